@@ -1,0 +1,147 @@
+// The machine: decides what an execution does next. Pure: no I/O, clock, database or threads.
+//   decide(definition, state, stimulus, chance) → records + commands   (the language runs here)
+//   apply(state, record)                        → state                (the only way state changes)
+// decide applies each record to its working state as it makes it; applying the same records to the
+// same start gives the same state, so a crash is survived by applying the journal.
+// Shapes  Step {records, commands}; State is a plain value, cheap to copy.
+// Units   *_ms of the world's clock.
+// Errors  none: what goes wrong in an execution is a record of it.
+// Source  aws-facts/step-functions.md sections 3 and 4; DESIGN "An execution is a decider".
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "emulator/asl/definition.h"
+#include "emulator/asl/machine/record.h"
+#include "emulator/base/chance.h"
+#include "emulator/base/document.h"
+
+namespace lockstep::asl::machine {
+
+enum class Status : std::uint8_t { Running, Succeeded, Failed, TimedOut, Aborted };
+
+// What stays the same during an execution; the context object is made from it.
+struct Identity {
+  std::string execution_arn;
+  std::string execution_name;
+  std::string machine_arn;
+  std::string machine_name;
+  std::string role_arn;
+  std::string region;
+  bool express = false;
+};
+
+// A task's answer from whoever ran it.
+struct Answer {
+  bool ok = true;
+  Json output;               // ok
+  std::string error, cause;  // not ok
+  bool has_cause = true;
+};
+
+namespace stimulus {
+struct Start { Document input; };
+// The call that CallService asked for has been answered. For WaitForTaskToken an ok answer is the
+// service's own (TaskSubmitted).
+struct Answered { FrameId frame = 0; std::int64_t ticket = 0; Answer answer; };
+enum class Timer : std::uint8_t { Retry, Wait, TaskTimeout, Heartbeat, HeldAnswer, ExecutionTimeout };
+struct TimerDue { FrameId frame = 0; Timer timer = Timer::Retry; std::int64_t ticket = 0; };
+// SendTaskSuccess / Failure / Heartbeat, or an activity's answer.
+struct TokenAnswered { FrameId frame = 0; std::int64_t ticket = 0; Answer answer; };
+struct Heartbeat { FrameId frame = 0; std::int64_t ticket = 0; };
+struct ActivityTaken { FrameId frame = 0; std::int64_t ticket = 0; std::string worker; };
+struct Stop { std::optional<std::string> error, cause; };
+// Goes on with what was put off because a step had reached its budget of transitions.
+struct Continue {};
+}  // namespace stimulus
+
+using Stimulus = std::variant<stimulus::Start, stimulus::Answered, stimulus::TimerDue,
+                              stimulus::TokenAnswered, stimulus::Heartbeat,
+                              stimulus::ActivityTaken, stimulus::Stop, stimulus::Continue>;
+
+namespace command {
+// Call resource's service with these parameters; answer with stimulus::Answered {frame, ticket}.
+struct CallService {
+  FrameId frame = 0;
+  std::int64_t ticket = 0;       // names this attempt; stale answers are ignored
+  std::string state;             // the Task state's name
+  std::string frame_path;        // "" or "0/2": branch and iteration indices, for keys and faults
+  int attempt = 0;               // 0 first, +1 a retry
+  const Resource* resource = nullptr;
+  Json parameters;               // resolved; the raw input for a function ARN
+  std::string task_token;        // of WaitForTaskToken
+};
+struct ArmTimer {
+  FrameId frame = 0;
+  stimulus::Timer timer = stimulus::Timer::Retry;
+  std::int64_t ticket = 0;
+  std::int64_t due_ms = 0;
+};
+// Every timer of this frame and ticket (all of the frame's when ticket is 0).
+struct CancelTimers { FrameId frame = 0; std::int64_t ticket = 0; };
+struct ScheduleActivity {
+  FrameId frame = 0;
+  std::int64_t ticket = 0;
+  std::string activity_arn;
+  Document input;
+  std::string task_token;
+};
+// The token is over (answered, timed out, aborted): later answers get TaskTimedOut.
+struct RetireToken { std::string task_token; };
+// The execution has ended; State holds how.
+struct End {};
+// The step's budget of transitions is used up: call decide with stimulus::Continue in a new entry.
+struct Yield {};
+}  // namespace command
+
+using Command = std::variant<command::CallService, command::ArmTimer, command::CancelTimers,
+                             command::ScheduleActivity, command::RetireToken, command::End,
+                             command::Yield>;
+
+// The root, a branch of a Parallel or an iteration of a Map: where it is and what it carries.
+struct Frame;
+
+struct State {
+  Status status = Status::Running;
+  std::int64_t start_ms = 0;
+  std::optional<std::int64_t> stop_ms;
+  Document input;
+  std::optional<Document> output;
+  std::optional<std::string> error, cause;
+  std::int64_t last_event_id = 0;
+  std::int64_t transitions = 0;  // states entered, for metrics and cost
+  int redrive_count = 0;
+  std::map<FrameId, std::shared_ptr<Frame>> frames;
+
+  State();
+  State(const State&);             // deep for frames, shared for everything they carry
+  State& operator=(const State&);
+  State(State&&) noexcept;
+  State& operator=(State&&) noexcept;
+  ~State();
+};
+
+struct Step {
+  std::vector<Record> records;
+  std::vector<Command> commands;
+};
+
+struct Limits {
+  std::int64_t transitions_per_step = 1000;
+  std::int64_t payload_bytes_max = 262144;
+  std::int64_t history_events_max = 25000;
+};
+
+// Changes `state` by the records it returns.
+Step decide(const Definition& definition, const Identity& identity, State& state,
+            const Stimulus& stimulus, const Chance& chance, const Limits& limits = {});
+
+void apply(const Definition& definition, State& state, const Record& record);
+
+}  // namespace lockstep::asl::machine
