@@ -46,6 +46,8 @@ class Service {
   virtual void before_commit(Turn&) {}
   // A timer or queued entry of this service has come due.
   virtual void on_entry(Turn&, const Entry&) {}
+  // An entry failed even in a turn of its own and is gone: end what waits for it.
+  virtual void on_poison(Turn&, const Entry&, const std::string& /*why*/) {}
   // An answer to a call from outside is about to cross the wire.
   virtual void on_answer(Turn&, const Call&, const Json& /*output*/) {}
 };

@@ -28,6 +28,12 @@ struct StorageError : std::runtime_error {
   int code;
 };
 
+struct StatementSlot {
+  sqlite3_stmt* handle = nullptr;
+  bool busy = false;
+  bool writes = false;
+};
+
 // A statement being bound and stepped; resets itself when it goes out of scope.
 class Statement {
  public:
@@ -58,8 +64,8 @@ class Statement {
 
  private:
   friend class Database;
-  Statement(class Database& database, sqlite3_stmt* statement)
-      : database_(database), statement_(statement) {}
+  Statement(class Database& database, StatementSlot* slot, std::unique_ptr<StatementSlot> owned)
+      : database_(database), slot_(slot), owned_(std::move(owned)) {}
   void bind_one(int position, std::int64_t value);
   void bind_one(int position, int value) { bind_one(position, std::int64_t{value}); }
   void bind_one(int position, bool value) { bind_one(position, std::int64_t{value}); }
@@ -80,7 +86,8 @@ class Statement {
   }
 
   class Database& database_;
-  sqlite3_stmt* statement_;
+  StatementSlot* slot_;
+  std::unique_ptr<StatementSlot> owned_;  // set when the kept statement was in use
 };
 
 enum class Durability { Normal, Full };
@@ -99,11 +106,13 @@ class Database {
   // Several statements without parameters or rows.
   void execute(const std::string& sql);
 
+  // begin costs nothing until something is written; reads alone never open a transaction.
   void begin();
   void commit();
   // Undoes the open transaction, if there still is one.
   void rollback() noexcept;
-  // False when SQLite itself has rolled the whole transaction back (a full disk does).
+  // False when nothing was written yet, or SQLite itself has rolled the whole transaction back (a
+  // full disk does).
   bool in_transaction() const;
 
   // A level of undo inside the transaction. It costs nothing until something is written.
@@ -140,13 +149,18 @@ class Database {
       return std::hash<std::string_view>{}(text);
     }
   };
-  void open_savepoints();
+  void lock_path();
+  void prepare_to_write();
+  void step_plain(std::string_view sql);
   [[noreturn]] void fail(std::string_view what);
 
   std::string path_;
   sqlite3* handle_ = nullptr;
   int lock_file_ = -1;
-  std::unordered_map<std::string, sqlite3_stmt*, TextHash, std::equal_to<>> statements_;
+  bool begun_ = false;
+  bool opened_ = false;
+  std::unordered_map<std::string, std::unique_ptr<StatementSlot>, TextHash, std::equal_to<>>
+      statements_;
   std::vector<Savepoint*> savepoints_;
   std::function<void(std::string_view)> fault_;
 };

@@ -1,0 +1,255 @@
+#include "emulator/core/core.h"
+
+#include <pthread.h>
+
+#include <algorithm>
+#include <future>
+
+#include "emulator/base/check.h"
+#include "emulator/base/log.h"
+#include "emulator/base/text.h"
+#include "emulator/core/internal.h"
+#include "emulator/core/validation.h"
+
+namespace lockstep::core {
+
+namespace {
+
+constexpr int kSchemaVersion = 1;
+constexpr std::size_t kStackBytes = 64u << 20;  // recursion is bounded by depth limits well below
+
+constexpr const char* kCoreSchema =
+    "CREATE TABLE core_state(id INTEGER PRIMARY KEY CHECK (id = 1), now_ms INTEGER NOT NULL,"
+    " sequence INTEGER NOT NULL, admitted INTEGER NOT NULL);"
+    "CREATE TABLE core_occurrences(hash INTEGER PRIMARY KEY, times INTEGER NOT NULL);";
+
+Reply refused(AwsError error, std::string request_id) {
+  return Reply{Failure(std::move(error)), std::move(request_id)};
+}
+
+}  // namespace
+
+Core::Core(CoreOptions options)
+    : options_(std::move(options)), clock_(options_.clock, options_.clock_start_ms) {}
+
+Core::~Core() { stop(); }
+
+void Core::add(std::unique_ptr<Service> service) {
+  CHECK(!started_);
+  by_name_[std::string(service->name())] = service.get();
+  for (Operation& operation : service->operations()) {
+    const std::string key = std::string(service->name()) + "." + operation.name;
+    auto registered = std::make_unique<Registered>();
+    *registered = {service.get(), std::move(operation)};
+    operations_[key] = std::move(registered);
+  }
+  services_.push_back(std::move(service));
+}
+
+Core::Registered* Core::find(std::string_view service, std::string_view operation) {
+  std::string key;
+  key.reserve(service.size() + operation.size() + 1);
+  key.append(service).append(".").append(operation);
+  const auto found = operations_.find(key);
+  return found == operations_.end() ? nullptr : found->second.get();
+}
+
+bool Core::has_operation(std::string_view service, std::string_view operation) const {
+  return operations_.count(std::string(service) + "." + std::string(operation)) != 0;
+}
+
+std::vector<std::string> Core::operations_of(std::string_view service) const {
+  std::vector<std::string> names;
+  const std::string prefix = std::string(service) + ".";
+  for (const auto& [key, registered] : operations_)
+    if (starts_with(key, prefix)) names.push_back(registered->operation.name);
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+// --- life -----------------------------------------------------------------------------------------
+
+void Core::open_database() {
+  db_ = std::make_unique<storage::Database>(options_.database);
+  auto version_row = db_->prepare("PRAGMA user_version");
+  version_row.step();
+  const std::int64_t version = version_row.integer(0);
+  version_row.step();
+  if (version > kSchemaVersion)
+    throw storage::StorageError(format(
+        "{} was written by a newer version of Lockstep (format {}, this one knows {})",
+        options_.database.path, version, kSchemaVersion));
+  if (version == kSchemaVersion) return;
+  db_->execute("BEGIN");
+  db_->execute(kCoreSchema);
+  db_->execute(Schedule::kSchema);
+  for (const auto& service : services_) {
+    const std::string schema(service->schema());
+    if (!schema.empty()) db_->execute(schema);
+  }
+  db_->execute(format("INSERT INTO core_state VALUES(1, {}, 1, 0)", options_.clock_start_ms));
+  db_->execute(format("PRAGMA user_version = {}", kSchemaVersion));
+  db_->execute("COMMIT");
+}
+
+void Core::load_state() {
+  auto row = db_->prepare("SELECT now_ms, sequence, admitted FROM core_state");
+  CHECK(row.step());
+  clock_.set(clock_.setting(), row.integer(0));
+  now_ms_ = clock_.now();
+  sequence_ = static_cast<std::uint64_t>(row.integer(1));
+  admitted_ = static_cast<std::uint64_t>(row.integer(2));
+  clock_moved_ = false;
+}
+
+void Core::save_state() {
+  db_->prepare("UPDATE core_state SET now_ms = ?, sequence = ?, admitted = ?")
+      .bind(now_ms_, sequence_, admitted_)
+      .run();
+}
+
+// Everything in memory anew from the database; services rebuild their caches in a turn of their own.
+void Core::load_memory() {
+  for (const auto& service : services_) service->forget();
+  listeners_.clear();
+  signalled_.clear();
+  holds_.clear();
+  load_state();
+  schedule_.load(*db_);
+  chance_ = chance_now();
+  TurnWork work(*this);
+  work_ = &work;
+  Frame frame;
+  frame.base_key = "open";
+  frames_.push_back(&frame);
+  db_->begin();
+  for (const auto& service : services_) service->open(work.turn);
+  frames_.pop_back();
+  apply(std::move(frame.effects));
+  commit(work);
+  work_ = nullptr;
+}
+
+void Core::start() {
+  CHECK(!started_);
+  open_database();
+  load_memory();
+  started_ = true;
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setstacksize(&attributes, kStackBytes);
+  const int failed = pthread_create(&thread_, &attributes, &Core::thread_main, this);
+  pthread_attr_destroy(&attributes);
+  CHECK(failed == 0);
+}
+
+void Core::stop() {
+  if (!started_) return;
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_one();
+  pthread_join(thread_, nullptr);
+  started_ = false;
+  db_->checkpoint();
+}
+
+// --- calls from outside ---------------------------------------------------------------------------
+
+void Core::enqueue(RequestPtr request) {
+  bool wake = false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!stopping_) {
+      inbox_.push_back(std::move(request));
+      request = nullptr;
+      wake = sleeping_;
+    }
+  }
+  if (request)
+    return request->done(refused({"ServiceUnavailable", "Lockstep is shutting down.", 503,
+                                  Json::object()}, "00000000-0000-0000-0000-000000000000"));
+  if (wake) wake_.notify_one();
+}
+
+void Core::submit(Call call, std::function<void(Reply)> done) {
+  const auto refuse_now = [&](AwsError error) {
+    const Chance chance{0, options_.seed};
+    done(refused(std::move(error), chance.uuid("refused", dump(call.input))));
+  };
+  call.caller.account_id = options_.account_id;
+  call.caller.region = options_.region;
+  auto request = std::make_shared<Request>();
+  request->operation = find(call.service, call.operation);
+  if (!request->operation)
+    return refuse_now({"UnknownOperationException",
+                       format("Lockstep does not have the operation {} of {}.", call.operation,
+                              call.service),
+                       400, Json::object()});
+  if (auto checked = check_input(call.service, call.operation, call.input); !checked.ok())
+    return refuse_now(std::move(checked).error());
+  if (request->operation->operation.prepare) {
+    auto prepared = request->operation->operation.prepare(call);
+    if (!prepared.ok()) return refuse_now(std::move(prepared).error());
+    call.prepared = std::move(prepared).value();
+  }
+  request->call = std::move(call);
+  request->done = std::move(done);
+  enqueue(std::move(request));
+}
+
+Reply Core::call(Call call) {
+  std::promise<Reply> promise;
+  auto future = promise.get_future();
+  submit(std::move(call), [&promise](Reply reply) { promise.set_value(std::move(reply)); });
+  return future.get();
+}
+
+void Core::run(std::function<void(Turn&)> work) {
+  std::promise<void> promise;
+  auto request = std::make_shared<Request>();
+  request->work = std::move(work);
+  request->done = [&promise](Reply) { promise.set_value(); };
+  enqueue(std::move(request));
+  promise.get_future().get();
+}
+
+void Core::reset() {
+  std::promise<void> promise;
+  auto request = std::make_shared<Request>();
+  request->reset = true;
+  request->done = [&promise](Reply) { promise.set_value(); };
+  enqueue(std::move(request));
+  promise.get_future().get();
+}
+
+ClockState Core::clock_state() {
+  ClockState state;
+  run([&](Turn&) {
+    state.mode = clock_.setting().text();
+    state.now_ms = now_ms_;
+    state.next_due_ms = schedule_.next_due_ms();
+    state.pending = schedule_.size();
+    for (const auto& [key, until] : holds_) state.holders.push_back(key);
+  });
+  return state;
+}
+
+bool Core::advance_clock(std::int64_t to_ms) {
+  std::promise<bool> promise;
+  auto request = std::make_shared<Request>();
+  request->advance_to_ms = to_ms;
+  request->done = [&promise](Reply reply) { promise.set_value(reply.result.ok()); };
+  enqueue(std::move(request));
+  return promise.get_future().get();
+}
+
+void Core::change_clock(world::ClockSetting setting) {
+  run([&](Turn&) {
+    clock_.set(setting, now_ms_);
+    clock_moved_ = true;
+  });
+}
+
+}  // namespace lockstep::core
