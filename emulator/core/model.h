@@ -7,6 +7,7 @@
 // Source  the service models of the botocore package.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -28,6 +29,7 @@ enum class Location : std::uint8_t { Body, Uri, QueryString, Header, Headers, St
 enum class TimeFormat : std::uint8_t { Unset, Epoch, Iso8601, Rfc822 };
 
 struct Shape;
+class Pattern;
 
 struct MemberModel {
   std::string_view name;  // in the input and output of a Call
@@ -50,6 +52,10 @@ struct ErrorModel {
 };
 
 struct Shape {
+  Shape() = default;
+  Shape(const Shape&) = delete;
+  ~Shape();
+
   std::string_view name;
   ShapeKind kind = ShapeKind::String;
   std::vector<MemberModel> members;  // of a structure, in the model's order
@@ -62,6 +68,7 @@ struct Shape {
   bool flattened = false;
   bool is_document = false;  // any JSON
   bool streaming = false;
+  bool sensitive = false;  // refusals do not repeat its value
   TimeFormat time_format = TimeFormat::Unset;
   bool has_min = false;
   bool has_max = false;
@@ -72,6 +79,11 @@ struct Shape {
 
   const MemberModel* find_member(std::string_view member_name) const;
   const MemberModel* find_wire(std::string_view wire_name) const;
+  // The pattern, compiled when first asked for; null if there is none.
+  const Pattern* compiled_pattern() const;
+
+ private:
+  mutable std::atomic<const Pattern*> compiled_{nullptr};
 };
 
 struct OperationModel {
@@ -105,6 +117,8 @@ class ServiceModel {
 
  private:
   void parse_line(const std::vector<std::string_view>& fields);
+  void parse_shape(const std::vector<std::string_view>& fields);
+  void parse_member(const std::vector<std::string_view>& fields);
   Shape* shape_named(std::string_view shape);
 
   std::vector<OperationModel> operations_;
@@ -112,7 +126,8 @@ class ServiceModel {
   std::unordered_map<std::string_view, std::unique_ptr<Shape>> shapes_;
   std::vector<ErrorModel> errors_;
   std::unordered_map<std::string_view, std::size_t> error_index_;
-  Shape* current_ = nullptr;  // while parsing
+  Shape* current_ = nullptr;  // while parsing, as is the next
+  std::string_view payload_name_;
 };
 
 // The model, or null if there is none of that name.
