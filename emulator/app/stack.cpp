@@ -1,0 +1,121 @@
+#include "emulator/app/stack.h"
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "emulator/app/embedded.h"
+#include "emulator/base/text.h"
+
+namespace lockstep::app {
+
+namespace {
+
+namespace fs = std::filesystem;
+constexpr std::uintmax_t kFileBytesMax = 16u << 20;
+constexpr std::string_view kBuiltIn = "built-in:";
+
+using TextResult = Result<std::string, std::string>;
+
+TextResult read_file(const fs::path& path) {
+  if (starts_with(path.string(), kBuiltIn)) {
+    const fs::path below = path.lexically_normal().string().substr(kBuiltIn.size());
+    const auto text = embedded_fixture(below.string());
+    if (!text) return Failure("there is no built-in file " + below.string());
+    return std::string(*text);
+  }
+  std::error_code error;
+  const auto size = fs::file_size(path, error);
+  if (error) return Failure(path.string() + ": " + error.message());
+  if (size > kFileBytesMax) return Failure(path.string() + " is larger than 16 MiB");
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  if (!in) return Failure(path.string() + " cannot be read");
+  return std::move(text).str();
+}
+
+Result<Json, std::string> with_files(const Json& value, const fs::path& folder) {
+  if (value.is_string()) {
+    if (!starts_with(value.as_string(), "file://")) return value;
+    ASSIGN_OR_RETURN(std::string text, read_file(folder / value.as_string().substr(7)));
+    return Json(std::move(text));
+  }
+  Json result = value;
+  if (value.is_array()) {
+    for (std::size_t i = 0; i < value.size(); ++i) {
+      ASSIGN_OR_RETURN(Json item, with_files(value[i], folder));
+      result.at(i) = std::move(item);
+    }
+  } else if (value.is_object()) {
+    for (const auto& member : value.members()) {
+      ASSIGN_OR_RETURN(Json item, with_files(member.value, folder));
+      result.set(member.key, std::move(item));
+    }
+  }
+  return result;
+}
+
+// The account and region of a stack as it is written stand for the configured ones.
+Json retargeted(Json value, const StackTarget& target) {
+  if (value.is_string())
+    return replace_all(replace_all(value.as_string(), "000000000000", target.account_id),
+                       "us-east-1", target.region);
+  if (value.is_array())
+    for (std::size_t i = 0; i < value.size(); ++i) value.at(i) = retargeted(value[i], target);
+  if (value.is_object()) {
+    const Json before = value;
+    for (const auto& member : before.members())
+      value.set(member.key, retargeted(member.value, target));
+  }
+  return value;
+}
+
+std::string service_name(const std::string& given) {
+  if (given == "stepfunctions" || given == "sfn") return "states";
+  return given;
+}
+
+}  // namespace
+
+Result<std::vector<StackCall>, std::string> load_stack(const std::string& name,
+                                                       const StackTarget& target) {
+  std::vector<StackCall> calls;
+  if (name == "none" || name.empty()) return calls;
+  const fs::path path = name == "order" ? fs::path(std::string(kBuiltIn) + "stacks/order.json")
+                                        : fs::path(name);
+  ASSIGN_OR_RETURN(std::string text, read_file(path));
+  auto parsed = parse_json(text);
+  if (!parsed.ok())
+    return Failure(format("{}:{}:{}: {}", name, parsed.error().line, parsed.error().column,
+                          parsed.error().message));
+  if (!parsed->is_array()) return Failure(name + ": a stack is a list of AWS calls");
+  const bool elsewhere = target.account_id != "000000000000" || target.region != "us-east-1";
+  for (const Json& row : parsed->items()) {
+    StackCall call{service_name(row.get_string("service")), row.get_string("operation"), Json()};
+    if (call.service.empty() || call.operation.empty() || !row.get("input").is_object())
+      return Failure(format("{}: call {} is not {{service, operation, input}}", name,
+                            calls.size() + 1));
+    ASSIGN_OR_RETURN(call.input, with_files(row.get("input"), path.parent_path()));
+    if (elsewhere) call.input = retargeted(std::move(call.input), target);
+    calls.push_back(std::move(call));
+  }
+  return calls;
+}
+
+Result<void, std::string> deploy_stack(core::Core& core, const std::vector<StackCall>& calls) {
+  for (std::size_t i = 0; i < calls.size(); ++i) {
+    core::Call call;
+    call.service = calls[i].service;
+    call.operation = calls[i].operation;
+    call.input = calls[i].input;
+    const core::Reply reply = core.call(std::move(call));
+    if (!reply.result.ok())
+      return Failure(format("call {} of the stack, {} {}: {}: {}", i + 1, calls[i].service,
+                            calls[i].operation, reply.result.error().code,
+                            reply.result.error().message));
+  }
+  return {};
+}
+
+}  // namespace lockstep::app
