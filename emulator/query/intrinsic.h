@@ -5,6 +5,7 @@
 // Source  Amazon States Language "Intrinsic Functions".
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -17,6 +18,8 @@ class Intrinsic {
  public:
   static QueryResult<Intrinsic> parse(std::string_view text);
   QueryResult<Json> evaluate(const Scope& scope) const;
+  // `draws` counts the draws made so far with this scope's key, so that no two are alike.
+  QueryResult<Json> evaluate(const Scope& scope, std::uint32_t& draws) const;
   const std::string& text() const;
 
  private:
@@ -29,6 +32,7 @@ class Expression {
  public:
   static QueryResult<Expression> parse(std::string_view text);
   QueryResult<Json> evaluate(const Scope& scope) const;
+  QueryResult<Json> evaluate(const Scope& scope, std::uint32_t& draws) const;
   const std::string& text() const { return text_; }
   const Path* path() const { return intrinsic_ ? nullptr : &path_; }
 

@@ -13,6 +13,8 @@ namespace lockstep::query {
 struct QueryError {
   std::string name = "States.Runtime";
   std::string text;
+  // The path that found nothing, as written; empty for any other reason.
+  std::string path = {};
 };
 
 template <class T>

@@ -1,0 +1,74 @@
+// PathProgram: a parsed JSONPath, and its run over a value. Internal to query.
+// Shapes  Step {kind, deep}; Filter is the tree of a [?(...)] expression. `plain` paths (single keys
+//         and indices only) take a fast way without allocation.
+// Errors  parse: why the text is no path. run: the reason in Jayway's words, or the budget of
+//         visited values is used up. What AWS takes at creation but cannot evaluate (functions,
+//         `=~`, `in` and the like, references to other values) parses and never finds anything.
+// Source  AWS documentation "Paths in Step Functions workflows"; Jayway JsonPath.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "emulator/base/json.h"
+#include "emulator/query/query_error.h"
+
+namespace lockstep::query::internal {
+
+struct Filter;
+
+struct Step {
+  enum class Kind : std::uint8_t { Key, Keys, Index, Indices, Slice, Wildcard, Filter };
+  Kind kind = Kind::Key;
+  bool deep = false;  // preceded by ".."
+  std::string key;
+  std::vector<std::string> keys;
+  std::int64_t index = 0;
+  std::vector<std::int64_t> indices;
+  std::optional<std::int64_t> from, to;
+  std::shared_ptr<const Filter> filter;
+};
+
+struct PathProgram {
+  enum class Root : std::uint8_t { Input, Context, Variable };
+  Root root = Root::Input;
+  std::string variable;
+  std::vector<Step> steps;
+  bool plain = true;
+  bool definite = true;
+  bool unsupported = false;
+};
+
+struct Operand {
+  bool is_path = false;
+  PathProgram path;
+  Json literal;
+};
+
+struct Filter {
+  enum class Form : std::uint8_t { And, Or, Not, Exists, Compare } form = Form::Exists;
+  enum class Operator : std::uint8_t { Equal, Unequal, Less, LessEqual, Greater, GreaterEqual };
+  std::vector<Filter> parts;  // And, Or, Not
+  Operator op = Operator::Equal;
+  Operand left, right;
+};
+
+QueryResult<PathProgram> parse_path(std::string_view text);
+// The path of a filter: begins with "@". Advances `at` over it.
+QueryResult<PathProgram> parse_relative_path(std::string_view text, std::size_t& at);
+// The part between "(" and ")" of a filter. Advances `at` over it.
+QueryResult<Filter> parse_filter(std::string_view text, std::size_t& at, bool& unsupported);
+
+QueryResult<Json> run_path(const PathProgram& path, const Json& root);
+// The value at a plain path, or null pointer; never words an error.
+const Json* find_plain(const PathProgram& path, const Json& root);
+bool accepts(const Filter& filter, const Json& value);
+
+// "$['a'][0]", of the first `count` steps.
+std::string normal_text(const PathProgram& path, std::size_t count);
+
+}  // namespace lockstep::query::internal
