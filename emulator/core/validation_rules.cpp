@@ -1,0 +1,54 @@
+#include "emulator/core/validation_rules.h"
+
+#include <array>
+#include <utility>
+
+namespace lockstep::core {
+
+namespace {
+
+constexpr std::array<std::pair<std::string_view, ValidationRules>, 8> kRules{{
+    // Empty names, ARNs, tokens and definitions have refusals of their own.
+    {"states", {.least_text_length = false}},
+    {"dynamodb", {.element_not_null = false}},
+    {"sns",
+     {.code = "ValidationError", .missing = MissingStyle::Sns, .patterns = false}},
+    {"sqs", {.code = "InvalidParameterValueException", .missing = MissingStyle::Sqs}},
+    {"lambda", {}},
+    {"logs", {.code = "InvalidParameterException"}},
+    {"sts", {.code = "ValidationError"}},
+    {"iam", {.code = "ValidationError"}},
+}};
+
+struct Exception {
+  std::string_view service;
+  std::string_view shape;
+  Constraint constraint;
+};
+
+constexpr Exception kExceptions[] = {
+    {"dynamodb", "KeyList", Constraint::Most},
+    {"lambda", "Runtime", Constraint::Values},
+    {"logs", "LogGroupName", Constraint::Most},
+    {"logs", "LogStreamName", Constraint::Most},
+    {"logs", "NextToken", Constraint::Least},
+    {"sns", "PhoneNumberString", Constraint::Most},
+};
+
+}  // namespace
+
+const ValidationRules& validation_rules(std::string_view service) {
+  static const ValidationRules general;
+  for (const auto& [name, rules] : kRules)
+    if (name == service) return rules;
+  return general;
+}
+
+bool worded_by_service(std::string_view service, std::string_view shape, Constraint constraint) {
+  for (const Exception& entry : kExceptions)
+    if (entry.constraint == constraint && entry.shape == shape && entry.service == service)
+      return true;
+  return false;
+}
+
+}  // namespace lockstep::core
