@@ -1,0 +1,234 @@
+#include "emulator/asl/reading.h"
+
+#include <cmath>
+
+#include "emulator/base/text.h"
+
+namespace lockstep::asl::reading {
+
+namespace {
+
+std::string listed(std::initializer_list<std::string_view> names) {
+  std::string out = "[";
+  for (const auto name : names) {
+    if (out.size() > 1) out += ", ";
+    out += name;
+  }
+  return out + "]";
+}
+
+int present(const Json& object, std::initializer_list<std::string_view> names) {
+  int count = 0;
+  for (const auto name : names) count += object.contains(name) ? 1 : 0;
+  return count;
+}
+
+// "/a/0/b.$" → "/a[0]": the object that holds the field.
+std::string holder(std::string_view pointer) {
+  std::string out;
+  const auto parts = split(pointer, '/');
+  for (std::size_t i = 1; i + 1 < parts.size(); ++i)
+    out += to_int(parts[i]) ? format("[{}]", parts[i]) : format("/{}", parts[i]);
+  return out;
+}
+
+}  // namespace
+
+std::string At::inside() const {
+  if (!up) return "";
+  std::string out = up->inside();
+  out += '/';
+  out += name;
+  if (index >= 0) out += format("[{}]", index);
+  return out;
+}
+
+std::string At::pointer() const { return up ? inside() : "/"; }
+
+void Report::add(std::vector<Diagnostic>& to, std::string_view code, std::string& message,
+                 std::string location) {
+  to.push_back({Diagnostic::Severity::Error, std::string(code), std::move(message),
+                std::move(location)});
+}
+
+std::vector<Diagnostic> Report::take() {
+  std::vector<Diagnostic> all = std::move(schema_);
+  for (auto& diagnostic : transitions_) all.push_back(std::move(diagnostic));
+  return all;
+}
+
+bool Fields::require(std::initializer_list<std::string_view> names) const {
+  std::vector<std::string> missing;
+  for (const auto name : names)
+    if (!has(name)) missing.emplace_back(name);
+  if (missing.empty()) return true;
+  error(format("These fields are required: [{}]", join(missing, ", ")));
+  return false;
+}
+
+void Fields::allow(std::initializer_list<std::string_view> names) const {
+  for (const auto& member : object_.members()) {
+    bool known = false;
+    for (const auto name : names) known = known || member.key == name;
+    if (!known) error(format("Field '{}' is not supported", member.key));
+  }
+}
+
+void Fields::exclusive(std::initializer_list<std::string_view> names) const {
+  if (present(object_, names) > 1)
+    error("Only one of the following fields is allowed: " + listed(names));
+}
+
+bool Fields::exactly_one(std::initializer_list<std::string_view> names) const {
+  const int count = present(object_, names);
+  if (count > 1) exclusive(names);
+  if (count == 0) error("One of the following fields is required: " + listed(names));
+  return count == 1;
+}
+
+std::optional<std::string> Fields::text(std::string_view name) const {
+  const Json* value = find(name);
+  if (!value) return {};
+  if (value->is_string()) return value->as_string();
+  error_in(name, "Expected value of type String");
+  return {};
+}
+
+std::optional<bool> Fields::boolean(std::string_view name) const {
+  const Json* value = find(name);
+  if (!value) return {};
+  if (value->is_bool()) return value->as_bool();
+  error_in(name, "Expected value of type Boolean");
+  return {};
+}
+
+std::optional<std::int64_t> Fields::whole(std::string_view name, Bounds bounds) const {
+  const Json* value = find(name);
+  if (!value) return {};
+  const bool integral = value->is_int() || (value->is_double() && std::fabs(value->as_double()) < 1e15 &&
+                                            std::floor(value->as_double()) == value->as_double());
+  if (!integral) {
+    error_in(name, "Expected value of type Integer");
+    return {};
+  }
+  const std::int64_t whole =
+      value->is_int() ? value->as_int() : static_cast<std::int64_t>(value->as_double());
+  if (whole < bounds.min) {
+    error_in(name, format("Minimum value is {}", bounds.min));
+  } else if (whole > bounds.max) {
+    error_in(name, format("Maximum value is {}", bounds.max));
+  } else {
+    return whole;
+  }
+  return {};
+}
+
+std::optional<double> Fields::number(std::string_view name, double min) const {
+  const Json* value = find(name);
+  if (!value) return {};
+  if (!value->is_number()) {
+    error_in(name, "Expected value of type Number");
+  } else if (value->as_double() < min) {
+    error_in(name, "Minimum value is " + dump_double(min));
+  } else {
+    return value->as_double();
+  }
+  return {};
+}
+
+const Json* Fields::array(std::string_view name) const {
+  const Json* value = find(name);
+  if (!value) return nullptr;
+  if (!value->is_array()) {
+    error_in(name, "Expected value of type Array");
+  } else if (value->empty()) {
+    error_in(name, "Value cannot be empty");
+  } else {
+    return value;
+  }
+  return nullptr;
+}
+
+const Json* Fields::object(std::string_view name) const {
+  const Json* value = find(name);
+  if (!value || value->is_object()) return value;
+  error_in(name, "Expected value of type Object");
+  return nullptr;
+}
+
+std::optional<std::string> Fields::one_of(std::string_view name,
+                                          std::initializer_list<std::string_view> values) const {
+  const Json* value = find(name);
+  if (!value) return {};
+  if (value->is_string())
+    for (const auto allowed : values)
+      if (value->as_string() == allowed) return value->as_string();
+  error_in(name, format("The field '{}' should have one of these values: {}", name, listed(values)));
+  return {};
+}
+
+std::optional<query::Path> Fields::path(std::string_view name) const {
+  const auto given = text(name);
+  if (!given) return {};
+  auto path = query::Path::parse(*given);
+  if (path.ok()) return std::move(path).value();
+  error_in(name, "Value must be a valid JSONPath.");
+  return {};
+}
+
+std::optional<query::Expression> Fields::expression(std::string_view name) const {
+  const auto given = text(name);
+  if (!given) return {};
+  auto expression = query::Expression::parse(*given);
+  if (expression.ok()) return std::move(expression).value();
+  error_in(name, "Value must be a valid JSONPath or a valid intrinsic function call");
+  return {};
+}
+
+PathField Fields::path_field(std::string_view name) const {
+  PathField field;
+  const Json* value = find(name);
+  if (!value) return field;
+  field.form = PathField::Form::Null;
+  if (value->is_null()) return field;
+  field.form = PathField::Form::Given;
+  if (auto parsed = path(name)) field.path = *std::move(parsed);
+  return field;
+}
+
+PathField Fields::reference_field(std::string_view name) const {
+  PathField field = path_field(name);
+  if (field.form == PathField::Form::Given && !field.path.is_reference())
+    error_in(name, "Value must be a valid Reference Path.");
+  return field;
+}
+
+std::optional<query::PayloadTemplate> Fields::payload(std::string_view name) const {
+  const Json* value = find(name);
+  if (!value) return {};
+  std::vector<query::PayloadTemplate::Defect> defects;
+  auto compiled = query::PayloadTemplate::compile(*value, &defects);
+  for (const auto& defect : defects) {
+    const std::string below = std::string(name) + holder(defect.pointer);
+    error_in(below, format("The value for the field '{}' must be a valid JSONPath or a valid "
+                           "intrinsic function call",
+                           defect.field));
+  }
+  return compiled;
+}
+
+std::optional<query::PayloadTemplate> Fields::assignments() const {
+  if (has("Assign") && !object("Assign")) return {};
+  return payload("Assign");
+}
+
+NumberField Fields::number_or_path(std::string_view name, std::string_view path_name,
+                                   Bounds bounds) const {
+  exclusive({name, path_name});
+  NumberField field;
+  field.literal = whole(name, bounds);
+  field.path = path(path_name);
+  return field;
+}
+
+}  // namespace lockstep::asl::reading

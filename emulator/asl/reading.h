@@ -1,0 +1,139 @@
+// Reading a definition: where in the text one is, what was found wrong, and typed access to the
+// fields of an object. Internal to asl.
+// Shapes  At is a chain on the stack: a pointer text is made only for a diagnostic.
+// Source  aws-facts/step-functions-errors.md section 3; texts that were not recorded are `guess`.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <limits>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "emulator/asl/definition.h"
+#include "emulator/asl/parser.h"
+
+namespace lockstep::asl::reading {
+
+struct At {
+  const At* up = nullptr;
+  std::string_view name = {};
+  int index = -1;  // of an item of the array `name`
+
+  std::string inside() const;   // "" for the whole definition, "/States/A", "/States/A/Retry[0]"
+  std::string pointer() const;  // the same with "/" for the whole definition
+};
+
+inline constexpr std::string_view kSchema = "SCHEMA_VALIDATION_FAILED";
+inline constexpr std::string_view kTransition = "MISSING_TRANSITION_TARGET";
+
+class Report {
+ public:
+  void schema(std::string message, const At& at) { add(schema_, kSchema, message, at.pointer()); }
+  void other(std::string_view code, std::string message, const At& at) {
+    add(schema_, code, message, at.pointer());
+  }
+  void transition(std::string_view code, std::string message, std::string location) {
+    add(transitions_, code, message, location);
+  }
+  bool clean() const { return schema_.empty() && transitions_.empty(); }
+  bool schema_clean() const { return schema_.empty(); }
+  // Schema errors first.
+  std::vector<Diagnostic> take();
+
+ private:
+  static void add(std::vector<Diagnostic>& to, std::string_view code, std::string& message,
+                  std::string location);
+  std::vector<Diagnostic> schema_, transitions_;
+};
+
+// What is known while a definition is read.
+struct Reading {
+  Report& report;
+  MachineType type;
+  int depth = 0;                 // of groups within groups
+  std::set<std::string> names;   // all state names so far
+  struct Group {
+    std::string inside;
+    std::shared_ptr<StateGroup> states;
+  };
+  std::vector<Group> groups;  // in the order of the text
+};
+
+struct Bounds {
+  std::int64_t min = std::numeric_limits<std::int64_t>::min();
+  std::int64_t max = std::numeric_limits<std::int64_t>::max();
+};
+
+// The fields of one object. Getters answer nothing for an absent field and, with a diagnostic, for
+// one that cannot be used.
+class Fields {
+ public:
+  Fields(Report& report, const Json& object, const At& at)
+      : report_(report), object_(object), at_(at) {}
+
+  const Json* find(std::string_view name) const { return object_.find(name); }
+  bool has(std::string_view name) const { return object_.contains(name); }
+  const At& at() const { return at_; }
+  const Json& object() const { return object_; }
+  Report& report() const { return report_; }
+  void error(std::string message) const { report_.schema(std::move(message), at_); }
+  void error_in(std::string_view name, std::string message) const {
+    report_.schema(std::move(message), At{&at_, name});
+  }
+
+  // "These fields are required: [A, B]" if any is absent.
+  bool require(std::initializer_list<std::string_view> names) const;
+  // Field not among `names`: "Field 'X' is not supported".
+  void allow(std::initializer_list<std::string_view> names) const;
+  // At most one of them may be there.
+  void exclusive(std::initializer_list<std::string_view> names) const;
+  // Exactly one of them must be there.
+  bool exactly_one(std::initializer_list<std::string_view> names) const;
+
+  std::optional<std::string> text(std::string_view name) const;
+  std::optional<bool> boolean(std::string_view name) const;
+  std::optional<std::int64_t> whole(std::string_view name, Bounds bounds) const;
+  std::optional<double> number(std::string_view name, double min) const;
+  const Json* array(std::string_view name) const;   // not empty
+  const Json* object(std::string_view name) const;
+  std::optional<std::string> one_of(std::string_view name,
+                                    std::initializer_list<std::string_view> values) const;
+  std::optional<query::Path> path(std::string_view name) const;
+  std::optional<query::Expression> expression(std::string_view name) const;
+  PathField path_field(std::string_view name) const;       // InputPath, OutputPath
+  PathField reference_field(std::string_view name) const;  // ResultPath
+  std::optional<query::PayloadTemplate> payload(std::string_view name) const;
+  // Assign: a template of variables' names.
+  std::optional<query::PayloadTemplate> assignments() const;
+  // A literal field or its ...Path twin.
+  NumberField number_or_path(std::string_view name, std::string_view path_name,
+                             Bounds bounds) const;
+
+ private:
+  Report& report_;
+  const Json& object_;
+  const At& at_;
+};
+
+// parser_states.cpp
+void read_state(Reading& reading, State& state, const Json& source, const At& at);
+// parser_flow.cpp
+void read_retry(const Fields& fields, State& state);
+void read_catch(const Fields& fields, State& state);
+void read_choices(const Fields& fields, State& state);
+// parser.cpp: a branch, an item processor.
+enum class GroupKind : std::uint8_t { Machine, Branch, Processor };
+std::shared_ptr<StateGroup> read_group(Reading& reading, const Json& source, const At& at,
+                                       GroupKind kind);
+// validator_fields.cpp
+void check_fields(const Fields& fields, StateType type);
+// validator_parameters.cpp
+void check_parameters(const Fields& fields, const Resource& resource);
+// validator_transitions.cpp
+void check_transitions(Reading& reading);
+
+}  // namespace lockstep::asl::reading
