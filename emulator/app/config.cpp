@@ -45,9 +45,12 @@ bool set_clock(Config& config, const std::string& text) {
 }
 
 bool set_durability(Config& config, const std::string& text) {
-  if (text == "normal") config.durability = storage::Durability::Normal;
-  else if (text == "full") config.durability = storage::Durability::Full;
-  else return false;
+  if (text == "normal")
+    config.durability = storage::Durability::Normal;
+  else if (text == "full")
+    config.durability = storage::Durability::Full;
+  else
+    return false;
   return true;
 }
 
@@ -126,7 +129,8 @@ const std::vector<Row>& rows() {
 
 std::string variable_name(const std::string& flag) {
   std::string name = "LOCKSTEP_";
-  for (const char c : flag) name += c == '-' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 32 : c);
+  for (const char c : flag)
+    name += c == '-' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 32 : c);
   return name;
 }
 
@@ -157,8 +161,8 @@ ConfigResult apply_environment(Config& config) {
     const std::string value = environment(variable_name(row.flag.name));
     if (value.empty()) continue;
     if (!row.set(config, value))
-      return Failure(format("{} takes {}, not '{}'", variable_name(row.flag.name),
-                            row.flag.argument, value));
+      return Failure(
+          format("{} takes {}, not '{}'", variable_name(row.flag.name), row.flag.argument, value));
   }
   return {};
 }

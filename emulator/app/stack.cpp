@@ -82,8 +82,8 @@ Result<std::vector<StackCall>, std::string> load_stack(const std::string& name,
                                                        const StackTarget& target) {
   std::vector<StackCall> calls;
   if (name == "none" || name.empty()) return calls;
-  const fs::path path = name == "order" ? fs::path(std::string(kBuiltIn) + "stacks/order.json")
-                                        : fs::path(name);
+  const fs::path path =
+      name == "order" ? fs::path(std::string(kBuiltIn) + "stacks/order.json") : fs::path(name);
   ASSIGN_OR_RETURN(std::string text, read_file(path));
   auto parsed = parse_json(text);
   if (!parsed.ok())
@@ -94,8 +94,8 @@ Result<std::vector<StackCall>, std::string> load_stack(const std::string& name,
   for (const Json& row : parsed->items()) {
     StackCall call{service_name(row.get_string("service")), row.get_string("operation"), Json()};
     if (call.service.empty() || call.operation.empty() || !row.get("input").is_object())
-      return Failure(format("{}: call {} is not {{service, operation, input}}", name,
-                            calls.size() + 1));
+      return Failure(
+          format("{}: call {} is not {{service, operation, input}}", name, calls.size() + 1));
     ASSIGN_OR_RETURN(call.input, with_files(row.get("input"), path.parent_path()));
     if (elsewhere) call.input = retargeted(std::move(call.input), target);
     calls.push_back(std::move(call));

@@ -1,5 +1,6 @@
 // Stack: AWS calls made at the start: a JSON list of {service, operation, input}.
-// Shapes  A text value "file://PATH" in an input stands for that file's text, as the AWS CLI has it,
+// Shapes  A text value "file://PATH" in an input stands for that file's text, as the AWS CLI has
+// it,
 //         relative to the stack file. The account 000000000000 and the region us-east-1 in a stack
 //         become the configured ones.
 // Errors  a text that names the file or the call and what was wrong.

@@ -18,9 +18,11 @@ struct Chance {
   double draw_unit(std::string_view purpose, std::string_view key) const;
   std::string uuid(std::string_view purpose, std::string_view key) const;  // version 4, lower case
   std::string hex_digits(std::string_view purpose, std::string_view key, std::size_t count) const;
-  std::string decimal_digits(std::string_view purpose, std::string_view key, std::size_t count) const;
+  std::string decimal_digits(std::string_view purpose, std::string_view key,
+                             std::size_t count) const;
   // Letters A-Z and digits, as in AWS's unique ids (AROA..).
-  std::string letters_digits(std::string_view purpose, std::string_view key, std::size_t count) const;
+  std::string letters_digits(std::string_view purpose, std::string_view key,
+                             std::size_t count) const;
 };
 
 // 64 well-mixed bits of a text; stable across versions of Lockstep (stored ids depend on it).

@@ -363,7 +363,8 @@ std::string dump_double(double value) {
   char buffer[40];
   const double magnitude = std::fabs(value);
   if (magnitude >= 1e-3 && magnitude < 1e7) {
-    const auto end = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed).ptr;
+    const auto end =
+        std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed).ptr;
     std::string text(buffer, end);
     if (text.find('.') == std::string::npos) text += ".0";
     return text;

@@ -1,11 +1,12 @@
 // Json: an immutable-by-sharing JSON value. Copying is one reference count; changing a shared value
 // copies the one level that changes. Objects keep the order of insertion.
-// Shapes  null | bool | integer (int64) | double | string (bytes, UTF-8 from the parser) | array | object
-// Units   Limits::depth counts nested arrays and objects; default 1,000.
-// Errors  parse_json answers a ParseError with the offset and a text worded as Jackson words it,
+// Shapes  null | bool | integer (int64) | double | string (bytes, UTF-8 from the parser) | array |
+// object Units   Limits::depth counts nested arrays and objects; default 1,000. Errors  parse_json
+// answers a ParseError with the offset and a text worded as Jackson words it,
 //         which is what AWS shows. Duplicate keys: the last value wins at the first position.
 //         Integers outside int64 and numbers such as 1e2 become doubles; 1E400 is refused.
-// Source  docs/decisions/0001-own-json-value.md says why the value type is ours and the parser is not.
+// Source  docs/decisions/0001-own-json-value.md says why the value type is ours and the parser is
+// not.
 #pragma once
 
 #include <atomic>
@@ -98,8 +99,8 @@ class Json {
 
   // Changes: an array or object that is shared is copied (one level) first. A null value becomes an
   // object with `set`/`at`, an array with `push_back`.
-  void set(std::string_view key, Json value);   // replaces in place or appends
-  Json& at(std::string_view key);               // inserts null if absent
+  void set(std::string_view key, Json value);  // replaces in place or appends
+  Json& at(std::string_view key);              // inserts null if absent
   bool erase(std::string_view key);
   void push_back(Json value);
   Json& at(std::size_t index);
@@ -128,7 +129,8 @@ class Json {
     if (shared_kind()) as_.node->references.fetch_add(1, std::memory_order_relaxed);
   }
   void release() {
-    if (shared_kind() && as_.node->references.fetch_sub(1, std::memory_order_acq_rel) == 1) destroy();
+    if (shared_kind() && as_.node->references.fetch_sub(1, std::memory_order_acq_rel) == 1)
+      destroy();
   }
   void destroy() noexcept;
   ArrayNode& own_array();
@@ -156,8 +158,8 @@ struct ParseError {
 
 Result<Json, ParseError> parse_json(std::string_view text, ParseLimits limits = {});
 
-// Compact text, members in order. Doubles as AWS writes them: shortest text that reads back, with at
-// least one fraction digit (1.0), exponents as Java's (1.0E21).
+// Compact text, members in order. Doubles as AWS writes them: shortest text that reads back, with
+// at least one fraction digit (1.0), exponents as Java's (1.0E21).
 std::string dump(const Json& value);
 void dump_to(std::string& out, const Json& value);
 // Two blanks an indent, for people.

@@ -15,7 +15,7 @@ class Scanner {
   explicit Scanner(std::string_view text) : text_(text) {}
 
   ParseError run() {
-    if (!skip_blanks() ) return fail("No content to map due to end-of-input");
+    if (!skip_blanks()) return fail("No content to map due to end-of-input");
     if (value() && !failed_) {
       if (skip_blanks()) unexpected_value();
     }
@@ -25,8 +25,8 @@ class Scanner {
 
  private:
   bool skip_blanks() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\n' ||
-                                  text_[at_] == '\r'))
+    while (at_ < text_.size() &&
+           (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\n' || text_[at_] == '\r'))
       ++at_;
     return at_ < text_.size();
   }
@@ -75,8 +75,9 @@ class Scanner {
            "': " + std::string(kExpectingValue));
       return false;
     }
-    return unexpected("expected a valid value (JSON String, Number, Array, Object or token 'null', "
-                      "'true' or 'false')");
+    return unexpected(
+        "expected a valid value (JSON String, Number, Array, Object or token 'null', "
+        "'true' or 'false')");
   }
 
   bool value() {
@@ -114,7 +115,8 @@ class Scanner {
       if (text_[at_] != '"') return unexpected("was expecting double-quote to start field name");
       if (!string()) return false;
       if (!skip_blanks()) return end_in(" within/between Object entries");
-      if (text_[at_] != ':') return unexpected("was expecting a colon to separate field name and value");
+      if (text_[at_] != ':')
+        return unexpected("was expecting a colon to separate field name and value");
       ++at_;
       if (!value()) return false;
       if (!skip_blanks()) return end_in(": expected close marker for Object");

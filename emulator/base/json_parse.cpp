@@ -82,8 +82,7 @@ Result<Json, ParseError> parse_json(std::string_view text, ParseLimits limits) {
   // A byte order mark would be skipped by the library; AWS refuses it.
   const bool marked = text.substr(0, 3) == "\xEF\xBB\xBF";
   Builder builder(limits.depth);
-  if (!marked &&
-      nlohmann::json::sax_parse(text.begin(), text.end(), static_cast<Sax*>(&builder)))
+  if (!marked && nlohmann::json::sax_parse(text.begin(), text.end(), static_cast<Sax*>(&builder)))
     return builder.take();
   ParseError error = diagnose_json(text);
   if (builder.too_deep())

@@ -71,7 +71,7 @@ class [[nodiscard]] Result<void, E> {
   if (auto tmp = (expr); !tmp.ok()) return ::lockstep::Failure(std::move(tmp).error())
 #define ASSIGN_OR_RETURN(declaration, expr) \
   ASSIGN_OR_RETURN_(LOCKSTEP_JOIN(result_, __COUNTER__), declaration, expr)
-#define ASSIGN_OR_RETURN_(tmp, declaration, expr)                         \
-  auto tmp = (expr);                                                      \
-  if (!tmp.ok()) return ::lockstep::Failure(std::move(tmp).error());      \
+#define ASSIGN_OR_RETURN_(tmp, declaration, expr)                    \
+  auto tmp = (expr);                                                 \
+  if (!tmp.ok()) return ::lockstep::Failure(std::move(tmp).error()); \
   declaration = std::move(tmp).value()

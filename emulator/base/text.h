@@ -21,11 +21,11 @@ bool starts_with(std::string_view text, std::string_view prefix);
 bool ends_with(std::string_view text, std::string_view suffix);
 std::string replace_all(std::string text, std::string_view from, std::string_view to);
 
-std::string hex(std::string_view bytes);                    // lower case
-std::string base64(std::string_view bytes);                 // padded
+std::string hex(std::string_view bytes);                        // lower case
+std::string base64(std::string_view bytes);                     // padded
 std::optional<std::string> from_base64(std::string_view text);  // strict: alphabet and padding
-std::string url_encode(std::string_view bytes);             // RFC 3986, blanks as %20
-std::string url_decode(std::string_view text);              // also + as blank
+std::string url_encode(std::string_view bytes);                 // RFC 3986, blanks as %20
+std::string url_decode(std::string_view text);                  // also + as blank
 
 // The whole text as a decimal int64, or nothing.
 std::optional<std::int64_t> to_int(std::string_view text);

@@ -77,7 +77,8 @@ std::optional<std::int64_t> parse_iso(std::string_view text) {
     ++at;
   } else {
     int hours, minutes;
-    if ((text[at] != '+' && text[at] != '-') || !digits(text, at + 1, 2, hours)) return std::nullopt;
+    if ((text[at] != '+' && text[at] != '-') || !digits(text, at + 1, 2, hours))
+      return std::nullopt;
     const bool colon = at + 3 < text.size() && text[at + 3] == ':';
     if (!colon || !digits(text, at + 4, 2, minutes) || hours > 18 || minutes > 59)
       return std::nullopt;
@@ -107,12 +108,18 @@ std::optional<std::int64_t> parse_duration_ms(std::string_view text) {
     while (letters < text.size() && text[letters] >= 'a' && text[letters] <= 'z') ++letters;
     const std::string_view unit = text.substr(0, letters);
     text.remove_prefix(letters);
-    if (unit == "ms") total += amount;
-    else if (unit == "s" || (unit.empty() && text.empty())) total += amount * 1000;
-    else if (unit == "m") total += amount * 60'000;
-    else if (unit == "h") total += amount * 3'600'000;
-    else if (unit == "d") total += amount * static_cast<double>(kDayMs);
-    else return std::nullopt;
+    if (unit == "ms")
+      total += amount;
+    else if (unit == "s" || (unit.empty() && text.empty()))
+      total += amount * 1000;
+    else if (unit == "m")
+      total += amount * 60'000;
+    else if (unit == "h")
+      total += amount * 3'600'000;
+    else if (unit == "d")
+      total += amount * static_cast<double>(kDayMs);
+    else
+      return std::nullopt;
   }
   if (!(total < 9e15)) return std::nullopt;
   return static_cast<std::int64_t>(std::llround(total));

@@ -67,7 +67,8 @@ std::vector<std::string> Core::operations_of(std::string_view service) const {
   return names;
 }
 
-// --- life -----------------------------------------------------------------------------------------
+// --- life
+// -----------------------------------------------------------------------------------------
 
 void Core::open_database() {
   db_ = std::make_unique<storage::Database>(options_.database);
@@ -76,10 +77,11 @@ void Core::open_database() {
   const std::int64_t version = version_row.integer(0);
   version_row.step();
   if (version > kSchemaVersion)
-    throw storage::StorageError(format(
-        "{} was written by a newer version of Lockstep (format {}, this one knows {})",
-        options_.database.path, version, kSchemaVersion));
-  if (version == kSchemaVersion) return;
+    throw storage::StorageError(
+        format("{} was written by a newer version of Lockstep (format {}, this one knows {})",
+               options_.database.path, version, kSchemaVersion));
+  is_new_ = version != kSchemaVersion;
+  if (!is_new_) return;
   db_->execute("BEGIN");
   db_->execute(kCoreSchema);
   db_->execute(Schedule::kSchema);
@@ -108,7 +110,8 @@ void Core::save_state() {
       .run();
 }
 
-// Everything in memory anew from the database; services rebuild their caches in a turn of their own.
+// Everything in memory anew from the database; services rebuild their caches in a turn of their
+// own.
 void Core::load_memory() {
   for (const auto& service : services_) service->forget();
   listeners_.clear();
@@ -153,9 +156,11 @@ void Core::stop() {
   pthread_join(thread_, nullptr);
   started_ = false;
   db_->checkpoint();
+  db_.reset();
 }
 
-// --- calls from outside ---------------------------------------------------------------------------
+// --- calls from outside
+// ---------------------------------------------------------------------------
 
 void Core::enqueue(RequestPtr request) {
   bool wake = false;
@@ -168,8 +173,9 @@ void Core::enqueue(RequestPtr request) {
     }
   }
   if (request)
-    return request->done(refused({"ServiceUnavailable", "Lockstep is shutting down.", 503,
-                                  Json::object()}, "00000000-0000-0000-0000-000000000000"));
+    return request->done(
+        refused({"ServiceUnavailable", "Lockstep is shutting down.", 503, Json::object()},
+                "00000000-0000-0000-0000-000000000000"));
   if (wake) wake_.notify_one();
 }
 
@@ -183,10 +189,10 @@ void Core::submit(Call call, std::function<void(Reply)> done) {
   auto request = std::make_shared<Request>();
   request->operation = find(call.service, call.operation);
   if (!request->operation)
-    return refuse_now({"UnknownOperationException",
-                       format("Lockstep does not have the operation {} of {}.", call.operation,
-                              call.service),
-                       400, Json::object()});
+    return refuse_now(
+        {"UnknownOperationException",
+         format("Lockstep does not have the operation {} of {}.", call.operation, call.service),
+         400, Json::object()});
   if (auto checked = check_input(call.service, call.operation, call.input); !checked.ok())
     return refuse_now(std::move(checked).error());
   if (request->operation->operation.prepare) {

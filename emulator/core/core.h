@@ -1,6 +1,6 @@
-// Core: the one queue, its one owner thread, and turns. Calls come in from any thread; state changes
-// only inside a turn, and a reply is released only after the turn's commit.
-// Shapes  submit(Call) → Reply, given to `done` on the core's thread (or at once on the caller's for a
+// Core: the one queue, its one owner thread, and turns. Calls come in from any thread; state
+// changes only inside a turn, and a reply is released only after the turn's commit. Shapes
+// submit(Call) → Reply, given to `done` on the core's thread (or at once on the caller's for a
 //         call refused by its checks).
 // Units   *_ms; `patience_ms` is real time.
 // Errors  StorageError from start() when the file cannot be used. Later faults of the file answer
@@ -77,8 +77,12 @@ class Core {
   bool advance_clock(std::int64_t to_ms);
   void change_clock(world::ClockSetting setting);
 
+  // True when start() made the database: nothing was ever deployed into it.
+  bool is_new() const { return is_new_; }
   const CoreOptions& options() const { return options_; }
-  void set_endpoint(std::string endpoint) { options_.endpoint = std::move(endpoint); }  // before start
+  void set_endpoint(std::string endpoint) {
+    options_.endpoint = std::move(endpoint);
+  }  // before start
   bool has_operation(std::string_view service, std::string_view operation) const;
   std::vector<std::string> operations_of(std::string_view service) const;
   storage::Database& database() { return *db_; }  // for tests, before start or inside run()
@@ -142,6 +146,7 @@ class Core {
   bool stopping_ = false;
   bool sleeping_ = false;
   bool started_ = false;
+  bool is_new_ = false;
   unsigned long thread_ = 0;
 
   // The core thread's.

@@ -1,5 +1,5 @@
-// What core.cpp, loop.cpp and turn.cpp share and nobody else sees: requests on their way through the
-// queue, the frames of running calls, and what a turn has collected.
+// What core.cpp, loop.cpp and turn.cpp share and nobody else sees: requests on their way through
+// the queue, the frames of running calls, and what a turn has collected.
 #pragma once
 
 #include "emulator/core/core.h"

@@ -37,7 +37,8 @@ void Core::loop() {
     request->done({Failure(gone), request->request_id});
 }
 
-// One turn: entries until nothing can run or the turn is full, then the commit. False if nothing ran.
+// One turn: entries until nothing can run or the turn is full, then the commit. False if nothing
+// ran.
 bool Core::run_turn() {
   TurnWork work(*this);
   work_ = &work;
@@ -149,7 +150,8 @@ void Core::wait_for_work() {
   if (ready()) return;
   sleeping_ = true;
   if (wake) {
-    const auto wait = std::chrono::milliseconds(std::max<std::int64_t>(0, *wake - world::steady_ms()));
+    const auto wait =
+        std::chrono::milliseconds(std::max<std::int64_t>(0, *wake - world::steady_ms()));
     wake_.wait_for(lock, wait, ready);
   } else {
     wake_.wait(lock, ready);
@@ -157,7 +159,8 @@ void Core::wait_for_work() {
   sleeping_ = false;
 }
 
-// --- one entry ------------------------------------------------------------------------------------
+// --- one entry
+// ------------------------------------------------------------------------------------
 
 void Core::run_entry(Entry entry, TurnWork& work) {
   chance_ = chance_now();
@@ -231,8 +234,7 @@ void Core::run_request(const RequestPtr& request, TurnWork& work) {
       savepoint.undo();
       frame.effects = Effects();
     } else if (frame.wait_ms < 0 && !frame.deferred) {
-      for (const auto& service : services_)
-        service->on_answer(work.turn, request->call, *outcome);
+      for (const auto& service : services_) service->on_answer(work.turn, request->call, *outcome);
     }
     return outcome;
   }();
@@ -292,7 +294,8 @@ void Core::reset_now() {
   load_memory();
 }
 
-// --- the end of a turn ----------------------------------------------------------------------------
+// --- the end of a turn
+// ----------------------------------------------------------------------------
 
 void Core::commit(TurnWork& work) {
   Frame frame;
@@ -341,8 +344,7 @@ void Core::recover(TurnWork& work, const std::string& why) {
   one_by_one_ = true;
   to_repeat_ = std::max<std::size_t>(to_repeat_, ready_.size() + 1);
   try {
-    const std::optional<Entry> culprit =
-        alone && work.requests.empty() ? work.entry : std::nullopt;
+    const std::optional<Entry> culprit = alone && work.requests.empty() ? work.entry : std::nullopt;
     load_memory();
     if (culprit) bury(*culprit, why);
   } catch (const std::exception& again) {
@@ -356,7 +358,8 @@ void Core::recover(TurnWork& work, const std::string& why) {
 
 // An entry that fails even alone must not fail for ever.
 void Core::bury(const Entry& entry, const std::string& why) {
-  log(LogLevel::Error, format("an entry of {} ({}) was dropped: {}", entry.service, entry.kind, why));
+  log(LogLevel::Error,
+      format("an entry of {} ({}) was dropped: {}", entry.service, entry.kind, why));
   TurnWork work(*this);
   work_ = &work;
   db_->begin();

@@ -78,7 +78,8 @@ void Schedule::saved() {
 void Schedule::load(storage::Database& db) {
   *this = Schedule();
   auto rows = db.prepare(
-      "SELECT sequence, due_ms, service, kind, payload, ground FROM core_entries ORDER BY sequence");
+      "SELECT sequence, due_ms, service, kind, payload, ground FROM core_entries ORDER BY "
+      "sequence");
   while (rows.step()) {
     Entry entry;
     entry.sequence = static_cast<std::uint64_t>(rows.integer(0));

@@ -1,8 +1,7 @@
 // Schedule: the pending entries, in the one queue's order (due time, sequence), and which of them
 // the database knows.
-// Shapes  Entries that come and go within a turn never touch the disk: `save` writes the difference.
-// Errors  StorageError from the database.
-// Threads the core thread only.
+// Shapes  Entries that come and go within a turn never touch the disk: `save` writes the
+// difference. Errors  StorageError from the database. Threads the core thread only.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +20,8 @@ class Schedule {
  public:
   static constexpr const char* kSchema =
       "CREATE TABLE core_entries(sequence INTEGER PRIMARY KEY, due_ms INTEGER NOT NULL,"
-      " service TEXT NOT NULL, kind TEXT NOT NULL, payload BLOB NOT NULL, ground INTEGER NOT NULL);";
+      " service TEXT NOT NULL, kind TEXT NOT NULL, payload BLOB NOT NULL, ground INTEGER NOT "
+      "NULL);";
 
   void insert(Entry entry);
   void erase(std::uint64_t sequence);

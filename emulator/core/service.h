@@ -37,8 +37,8 @@ class Service {
   // CREATE TABLE and INDEX statements of a new database; table names begin with the service's name.
   virtual std::string_view schema() const { return ""; }
 
-  // After start, reset, and whenever memory was lost: load what memory needs; register interest with
-  // turn.listen. Timers are restored by the core.
+  // After start, reset, and whenever memory was lost: load what memory needs; register interest
+  // with turn.listen. Timers are restored by the core.
   virtual void open(Turn&) {}
   // Drop everything in memory that is not in the database.
   virtual void forget() {}

@@ -62,8 +62,10 @@ void Core::apply(Effects effects) {
     work_->replies.emplace_back(request, Reply{std::move(result), request->request_id});
   }
   for (const auto& [key, hold] : effects.holds) {
-    if (!hold) holds_.erase(key);
-    else if (options_.patience_ms > 0) holds_[key] = world::steady_ms() + options_.patience_ms;
+    if (!hold)
+      holds_.erase(key);
+    else if (options_.patience_ms > 0)
+      holds_[key] = world::steady_ms() + options_.patience_ms;
   }
 }
 
@@ -97,7 +99,8 @@ CallAnswer Core::perform(Call call, Registered& operation) {
   return {std::move(result), frame.duration_ms};
 }
 
-// --- Turn -----------------------------------------------------------------------------------------
+// --- Turn
+// -----------------------------------------------------------------------------------------
 
 storage::Database& Turn::db() { return *core_.db_; }
 std::int64_t Turn::now_ms() const { return core_.now_ms_; }
@@ -106,9 +109,9 @@ const Chance& Turn::chance() const { return core_.chance_; }
 CallAnswer Turn::call(Call call) {
   Core::Registered* operation = core_.find(call.service, call.operation);
   if (!operation)
-    return {refuse("UnknownOperationException",
-                   format("Lockstep does not have the operation {} of {}.", call.operation,
-                          call.service))};
+    return {refuse(
+        "UnknownOperationException",
+        format("Lockstep does not have the operation {} of {}.", call.operation, call.service))};
   if (call.caller.key.empty()) call.caller = inside_caller(call.operation);
   call.caller.from_outside = false;
   return core_.perform(std::move(call), *operation);
@@ -202,8 +205,7 @@ std::string Turn::draw_key(std::string_view purpose) {
   Core::Frame& frame = *core_.frames_.back();
   if (frame.base_key.empty()) frame.base_key = core_.occurrence_key(*frame.call);
   const auto found = frame.counts.find(purpose);
-  int& count = found != frame.counts.end() ? found->second
-                                           : frame.counts[std::string(purpose)];
+  int& count = found != frame.counts.end() ? found->second : frame.counts[std::string(purpose)];
   std::string key = frame.base_key;
   key += '/';
   key += purpose;
@@ -236,7 +238,8 @@ const std::string& Turn::region() const { return core_.options_.region; }
 
 std::string Turn::endpoint() const {
   for (const Core::Frame* frame : core_.frames_)
-    if (frame->call && !frame->call->caller.host.empty()) return "http://" + frame->call->caller.host;
+    if (frame->call && !frame->call->caller.host.empty())
+      return "http://" + frame->call->caller.host;
   return core_.options_.endpoint;
 }
 

@@ -30,11 +30,12 @@ class Turn {
   // Another service's operation, inside this entry; undone if it answers an error.
   // `caller` of the call says on whose behalf; use inside_caller() unless there is a better key.
   CallAnswer call(Call call);
-  // The caller of the running call, as it calls on: from inside, keyed by `key` under the running key.
+  // The caller of the running call, as it calls on: from inside, keyed by `key` under the running
+  // key.
   Caller inside_caller(std::string_view key);
 
-  // Queues an entry and returns its sequence, which names it for `cancel`. Due now or earlier means:
-  // as soon as everything queued before it has run.
+  // Queues an entry and returns its sequence, which names it for `cancel`. Due now or earlier
+  // means: as soon as everything queued before it has run.
   std::uint64_t queue(Entry entry);
   std::uint64_t queue_now(std::string_view service, std::string_view kind, std::string payload);
   // Cancelling what is gone is harmless.
@@ -72,7 +73,8 @@ class Turn {
 
   const std::string& account_id() const;
   const std::string& region() const;
-  // "http://127.0.0.1:4566", as the running call's client reached us, else the server's own address.
+  // "http://127.0.0.1:4566", as the running call's client reached us, else the server's own
+  // address.
   std::string endpoint() const;
   // A setting of the configuration, such as "payment-success-rate"; empty if unset.
   const std::string& setting(std::string_view name) const;

@@ -17,7 +17,8 @@ std::string savepoint_sql(const char* verb, std::size_t level) {
 }
 }  // namespace
 
-// --- Statement ------------------------------------------------------------------------------------
+// --- Statement
+// ------------------------------------------------------------------------------------
 
 Statement::Statement(Statement&& other) noexcept
     : database_(other.database_), slot_(other.slot_), owned_(std::move(other.owned_)) {
@@ -79,13 +80,15 @@ bool Statement::is_null(int column) const {
   return sqlite3_column_type(slot_->handle, column) == SQLITE_NULL;
 }
 
-// --- Database -------------------------------------------------------------------------------------
+// --- Database
+// -------------------------------------------------------------------------------------
 
 Database::Database(Options options) : path_(std::move(options.path)) {
   if (!path_.empty()) lock_path();
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
   const std::string target = path_.empty() ? ":memory:" : path_;
-  if (sqlite3_open_v2(target.c_str(), &handle_, flags, nullptr) != SQLITE_OK) fail("open " + target);
+  if (sqlite3_open_v2(target.c_str(), &handle_, flags, nullptr) != SQLITE_OK)
+    fail("open " + target);
   if (!path_.empty()) {
     execute("PRAGMA locking_mode = EXCLUSIVE");
     execute("PRAGMA journal_mode = WAL");
@@ -200,18 +203,17 @@ void Database::step_plain(std::string_view sql) {
 
 void Database::fail(std::string_view what) {
   const int code = handle_ ? sqlite3_extended_errcode(handle_) : SQLITE_NOMEM;
-  throw StorageError(
-      std::string(handle_ ? sqlite3_errmsg(handle_) : "out of memory") + " (" + std::string(what) +
-          ")",
-      code);
+  throw StorageError(std::string(handle_ ? sqlite3_errmsg(handle_) : "out of memory") + " (" +
+                         std::string(what) + ")",
+                     code);
 }
 
 std::int64_t Database::last_insert_id() const { return sqlite3_last_insert_rowid(handle_); }
 std::int64_t Database::changes() const { return sqlite3_changes64(handle_); }
 
 void Database::checkpoint() {
-  if (!path_.empty()) sqlite3_wal_checkpoint_v2(handle_, nullptr, SQLITE_CHECKPOINT_TRUNCATE,
-                                                nullptr, nullptr);
+  if (!path_.empty())
+    sqlite3_wal_checkpoint_v2(handle_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
 }
 
 Database::Savepoint::Savepoint(Database& database) : database_(database) {

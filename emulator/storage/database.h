@@ -58,8 +58,8 @@ class Statement {
 
   std::int64_t integer(int column) const;
   double real(int column) const;
-  std::string text(int column) const;            // text or blob
-  std::string_view view(int column) const;       // valid until the next step
+  std::string text(int column) const;       // text or blob
+  std::string_view view(int column) const;  // valid until the next step
   bool is_null(int column) const;
 
  private:
@@ -81,8 +81,10 @@ class Statement {
   void bind_one(int position, std::nullptr_t) { bind_null(position); }
   template <class T>
   void bind_one(int position, const std::optional<T>& value) {
-    if (value) bind_one(position, *value);
-    else bind_null(position);
+    if (value)
+      bind_one(position, *value);
+    else
+      bind_null(position);
   }
 
   class Database& database_;

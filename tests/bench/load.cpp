@@ -110,12 +110,12 @@ struct Totals {
   std::map<std::string, int> statuses;
 };
 
-std::string run_execution(Connection& connection, const std::string& arn, const std::string& input) {
+std::string run_execution(Connection& connection, const std::string& arn,
+                          const std::string& input) {
   const std::string started =
       connection.call("AWSStepFunctions.StartExecution",
                       "{\"stateMachineArn\":" + quoted(arn) + ",\"input\":" + quoted(input) + "}");
-  const std::string describe =
-      "{\"executionArn\":" + quoted(member(started, "executionArn")) + "}";
+  const std::string describe = "{\"executionArn\":" + quoted(member(started, "executionArn")) + "}";
   for (;;) {
     const std::string status =
         member(connection.call("AWSStepFunctions.DescribeExecution", describe), "status");
@@ -128,7 +128,8 @@ std::string run_execution(Connection& connection, const std::string& arn, const 
 int main(int count_of_words, char** words) {
   if (count_of_words != 7) give_up("usage: load executions|calls PORT CONNECTIONS COUNT WHAT BODY");
   const bool executions = std::strcmp(words[1], "executions") == 0;
-  const int port = std::atoi(words[2]), connections = std::atoi(words[3]), count = std::atoi(words[4]);
+  const int port = std::atoi(words[2]), connections = std::atoi(words[3]),
+            count = std::atoi(words[4]);
   const std::string what = words[5], body = words[6];
   std::atomic<int> next{0};
   Totals totals;
@@ -141,8 +142,10 @@ int main(int count_of_words, char** words) {
       std::map<std::string, int> statuses;
       for (int number; (number = next++) < count;) {
         const auto begun = Clock::now();
-        if (executions) ++statuses[run_execution(connection, what, numbered(body, number))];
-        else connection.call(what, numbered(body, number));
+        if (executions)
+          ++statuses[run_execution(connection, what, numbered(body, number))];
+        else
+          connection.call(what, numbered(body, number));
         times.push_back(ms_since(begun));
       }
       const std::lock_guard lock(totals.mutex);

@@ -201,7 +201,8 @@ TEST_F(CoreTest, AnEntryThatFailsAloneIsBuriedAndItsServiceTold) {
 }
 
 TEST_F(CoreTest, AFaultAtAnyStatementLosesNothingAcknowledged) {
-  // Whatever statement or commit fails, the request is either answered and there, or refused and not.
+  // Whatever statement or commit fails, the request is either answered and there, or refused and
+  // not.
   for (int fail_at = 1; fail_at < 40; ++fail_at) {
     test::Fixture f;
     f.add(std::make_unique<Ledger>());
@@ -234,8 +235,8 @@ class CoreFileTest : public CoreTest {
  protected:
   void SetUp() override {
     path = std::filesystem::path(::testing::TempDir()) /
-           (std::string("core_") +
-            ::testing::UnitTest::GetInstance()->current_test_info()->name() + ".db");
+           (std::string("core_") + ::testing::UnitTest::GetInstance()->current_test_info()->name() +
+            ".db");
     remove();
     fixture.options.database.path = path.string();
     fixture.options.clock = {world::ClockMode::Manual, 1};
