@@ -4,6 +4,7 @@
 // Source  Amazon States Language specification; AWS documentation "State machine structure".
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -121,12 +122,44 @@ struct StateGroup {
   const State& state(std::string_view name) const;
 };
 
+namespace machine {
+struct Plan;
+}
+
+// Where asl/machine keeps what it has compiled of a definition, made at the first use; a copy of the
+// definition makes its own. Threads: any.
+class PlanSlot {
+ public:
+  using Shared = std::shared_ptr<const machine::Plan>;
+  PlanSlot() = default;
+  PlanSlot(const PlanSlot&) noexcept {}
+  PlanSlot& operator=(const PlanSlot&) noexcept {
+    delete plan_.exchange(nullptr);
+    return *this;
+  }
+  ~PlanSlot() { delete plan_.load(); }
+
+  const Shared* get() const { return plan_.load(std::memory_order_acquire); }
+  // The plan that is kept: `made`, unless another thread was faster.
+  const Shared& put(Shared made) const {
+    const auto* mine = new Shared(std::move(made));
+    const Shared* kept = nullptr;
+    if (plan_.compare_exchange_strong(kept, mine)) return *mine;
+    delete mine;
+    return *kept;
+  }
+
+ private:
+  mutable std::atomic<const Shared*> plan_{nullptr};
+};
+
 struct Definition {
   std::shared_ptr<const StateGroup> top;
   QueryLanguage language = QueryLanguage::JsonPath;
   std::string comment;
   std::optional<std::int64_t> timeout_s;
   std::string text;  // byte for byte as given
+  PlanSlot plan;
 };
 
 }  // namespace lockstep::asl

@@ -10,7 +10,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -42,14 +41,22 @@ struct Answer {
   bool ok = true;
   Json output;               // ok
   std::string error, cause;  // not ok
+  bool has_error = true;
   bool has_cause = true;
+  std::optional<Document> document;  // the output with its text, where the text is known
 };
 
 namespace stimulus {
 struct Start { Document input; };
 // The call that CallService asked for has been answered. For WaitForTaskToken an ok answer is the
 // service's own (TaskSubmitted).
-struct Answered { FrameId frame = 0; std::int64_t ticket = 0; Answer answer; };
+// With due_ms later than now the answer is held until then (a declared duration).
+struct Answered {
+  FrameId frame = 0;
+  std::int64_t ticket = 0;
+  Answer answer;
+  std::int64_t due_ms = 0;
+};
 enum class Timer : std::uint8_t { Retry, Wait, TaskTimeout, Heartbeat, HeldAnswer, ExecutionTimeout };
 struct TimerDue { FrameId frame = 0; Timer timer = Timer::Retry; std::int64_t ticket = 0; };
 // SendTaskSuccess / Failure / Heartbeat, or an activity's answer.
@@ -75,8 +82,11 @@ struct CallService {
   int attempt = 0;               // 0 first, +1 a retry
   const Resource* resource = nullptr;
   Json parameters;               // resolved; the raw input for a function ARN
+  Document document;             // the same with its text: what a function ARN is sent, byte for byte
   std::string task_token;        // of WaitForTaskToken
+  std::string role_arn;          // of Credentials
 };
+// Arming again replaces the timer of that frame, kind and ticket.
 struct ArmTimer {
   FrameId frame = 0;
   stimulus::Timer timer = stimulus::Timer::Retry;
@@ -107,6 +117,12 @@ using Command = std::variant<command::CallService, command::ArmTimer, command::C
 // The root, a branch of a Parallel or an iteration of a Map: where it is and what it carries.
 struct Frame;
 
+// A frame whose next state can be entered. Stale once the frame's generation has moved on.
+struct ReadyFrame {
+  FrameId frame = 0;
+  std::uint32_t generation = 0;
+};
+
 struct State {
   Status status = Status::Running;
   std::int64_t start_ms = 0;
@@ -117,7 +133,13 @@ struct State {
   std::int64_t last_event_id = 0;
   std::int64_t transitions = 0;  // states entered, for metrics and cost
   int redrive_count = 0;
-  std::map<FrameId, std::shared_ptr<Frame>> frames;
+
+  // Changed by apply alone.
+  std::shared_ptr<const Plan> plan;            // of the definition it runs
+  std::vector<std::unique_ptr<Frame>> frames;  // by FrameId; closed ones wait to be used again
+  std::vector<FrameId> closed_frames;
+  std::vector<ReadyFrame> ready;               // in the order in which they go on
+  std::size_t ready_from = 0;                  // those before it are done
 
   State();
   State(const State&);             // deep for frames, shared for everything they carry
@@ -126,6 +148,9 @@ struct State {
   State& operator=(State&&) noexcept;
   ~State();
 };
+
+// The whole state as JSON, for tests and inspection.
+Json describe(const State& state);
 
 struct Step {
   std::vector<Record> records;

@@ -1,0 +1,20 @@
+// The context object, `$$`: built only for states whose fields read it.
+// Shapes  Execution{Id, Input, StartTime, Name, RoleArn, RedriveCount}, StateMachine{Id, Name},
+//         State{Name, EnteredTime[, RetryCount]}[, Map{Item{Index, Value}}][, Task{Token}], in this
+//         order. RetryCount for Task, Parallel and Map.
+// Source  aws-facts/step-functions.md 4.1.
+#pragma once
+
+#include "emulator/asl/machine/run.h"
+
+namespace lockstep::asl::machine {
+
+// The item that an ItemSelector is evaluated for.
+struct MapItem {
+  std::int64_t index = 0;
+  Json value;
+};
+
+Json context_object(Run& run, const Frame& frame, const MapItem* item = nullptr);
+
+}  // namespace lockstep::asl::machine
