@@ -1,0 +1,17 @@
+// CloudWatch Logs: groups, streams, events, filters.
+// Shapes  lockstep:Append {logGroupName, logStreamName, events: [{timestamp, message}]}: one row,
+//         creating group and stream when missing. The execution logs of Step Functions are a view:
+//         asked of `states` (lockstep:LogStreams, lockstep:LogEvents) and merged when read.
+// Errors  see errors.h.
+// Source  aws-facts logs section 1; tests/cases/logs.
+#pragma once
+
+#include <memory>
+
+#include "emulator/core/service.h"
+
+namespace lockstep::logs {
+
+std::unique_ptr<core::Service> make_logs();
+
+}  // namespace lockstep::logs
