@@ -1,0 +1,16 @@
+// The JSON that answers show of executions, in one place for the calls that share it.
+#pragma once
+
+#include <string_view>
+
+#include "emulator/asl/machine/machine.h"
+#include "emulator/base/json.h"
+#include "emulator/services/states/execution_store.h"
+
+namespace lockstep::states {
+
+std::string_view status_name(asl::machine::Status status);  // "TIMED_OUT"
+std::optional<asl::machine::Status> status_named(std::string_view name);
+Json sync_answer(const Execution& execution);  // of StartSyncExecution
+
+}  // namespace lockstep::states

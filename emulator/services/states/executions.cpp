@@ -1,0 +1,224 @@
+// StartExecution, StartSyncExecution, StopExecution, DescribeExecution, ListExecutions.
+#include "emulator/base/text.h"
+#include "emulator/base/timestamp.h"
+#include "emulator/services/states/answers.h"
+#include "emulator/services/states/arns.h"
+#include "emulator/services/states/errors.h"
+#include "emulator/services/states/paging.h"
+#include "emulator/services/states/parts.h"
+
+namespace lockstep::states {
+
+namespace {
+
+using asl::machine::Status;
+using core::AwsResult;
+using core::Call;
+using core::Turn;
+
+constexpr std::size_t kInputBytesMax = 262144;
+
+struct PreparedInput : core::Prepared {
+  std::optional<Document> input;
+  std::string refusal;  // why it is none
+};
+
+AwsResult<std::shared_ptr<const core::Prepared>> prepare_input(const Call& call) {
+  auto out = std::make_shared<PreparedInput>();
+  const Json* given = call.input.find("input");
+  if (!given || !given->is_string()) {
+    out->input = Document::from_parsed("{}", Json::object());
+  } else if (given->as_string().empty()) {
+    out->refusal = "Invalid execution input.";
+  } else if (given->as_string().size() > kInputBytesMax) {
+    out->refusal = "Input size exceeds the maximum number of bytes service limit.";
+  } else if (auto parsed = parse_json(given->as_string()); parsed.ok()) {
+    out->input = Document::from_parsed(given->as_string(), std::move(parsed).value());
+  } else {
+    out->refusal = parsed.error().message;
+  }
+  return std::shared_ptr<const core::Prepared>(std::move(out));
+}
+
+AwsResult<Document> input_of(const Call& call) {
+  std::shared_ptr<const core::Prepared> own = call.prepared;
+  const auto* prepared = dynamic_cast<const PreparedInput*>(own.get());
+  if (!prepared) {
+    ASSIGN_OR_RETURN(own, prepare_input(call));
+    prepared = static_cast<const PreparedInput*>(own.get());
+  }
+  if (!prepared->input) return invalid_execution_input(prepared->refusal);
+  return *prepared->input;
+}
+
+AwsResult<const Machine*> startable(Parts& parts, const std::string& arn) {
+  ASSIGN_OR_RETURN(const Machine* machine, find_machine(parts, arn));
+  if (machine->status == MachineStatus::Deleting) return machine_deleting(arn);
+  return machine;
+}
+
+// What of an answered start is asked for: the execution's ARN and date.
+Json started(std::string_view arn, std::int64_t start_ms) {
+  return Json::object({{"executionArn", arn}, {"startDate", epoch_seconds(start_ms)}});
+}
+
+AwsResult<std::string> name_of(Turn& turn, const Call& call) {
+  const Json* given = call.input.find("name");
+  if (!given || !given->is_string()) return turn.make_uuid("execution");
+  RETURN_IF_ERROR(check_name(given->as_string()));
+  return given->as_string();
+}
+
+AwsResult<Json> start(Parts& parts, Turn& turn, const Call& call) {
+  ASSIGN_OR_RETURN(const Machine* machine,
+                   startable(parts, call.input.get_string("stateMachineArn")));
+  ASSIGN_OR_RETURN(std::string name, name_of(turn, call));
+  ASSIGN_OR_RETURN(Document input, input_of(call));
+  if (machine->type == asl::MachineType::Express) {
+    name += ':' + turn.make_uuid("express");
+  } else if (const auto old = parts.store.find(turn, machine->id, name)) {
+    const std::string arn = execution_arn(turn, machine->name, name);
+    if (old->status != Status::Running || old->input != input.text()) return execution_exists(arn);
+    return started(arn, old->start_ms);
+  }
+  const auto execution =
+      parts.store.create(turn, machine->revision, std::move(name), std::move(input));
+  parts.runner.start(turn, *execution);
+  return started(execution->identity.execution_arn, execution->start_ms);
+}
+
+AwsResult<Json> start_sync(Parts& parts, Turn& turn, const Call& call) {
+  ASSIGN_OR_RETURN(const Machine* machine,
+                   startable(parts, call.input.get_string("stateMachineArn")));
+  if (machine->type != asl::MachineType::Express) return machine_type_unsupported();
+  ASSIGN_OR_RETURN(std::string name, name_of(turn, call));
+  ASSIGN_OR_RETURN(Document input, input_of(call));
+  const core::ReplyToken token = turn.defer_answer();
+  if (token == 0)
+    return core::refuse("ValidationException",
+                        "Lockstep answers StartSyncExecution to clients only: inside a task, use"
+                        " StartExecution");
+  name += ':' + turn.make_uuid("express");
+  const auto execution =
+      parts.store.create(turn, machine->revision, std::move(name), std::move(input));
+  parts.runner.answer_at_end(execution->id, token);
+  parts.runner.start(turn, *execution);
+  return Json::object();
+}
+
+// The execution of the call's ARN.
+AwsResult<ExecutionRow> execution_of(Parts& parts, Turn& turn, const Call& call) {
+  const std::string arn = call.input.get_string("executionArn");
+  ASSIGN_OR_RETURN(const StatesArn parsed, parse_arn(arn, ArnKind::Execution));
+  const Machine* machine = parts.machines.find(parsed.machine);
+  auto row = machine ? parts.store.find(turn, machine->id, parsed.name) : std::nullopt;
+  if (!row) return execution_missing(arn);
+  return std::move(*row);
+}
+
+AwsResult<Json> stop(Parts& parts, Turn& turn, const Call& call) {
+  ASSIGN_OR_RETURN(const ExecutionRow row, execution_of(parts, turn, call));
+  if (row.status != Status::Running)
+    return Json::object({{"stopDate", epoch_seconds(row.stop_ms.value_or(row.start_ms))}});
+  const auto text = [&](std::string_view member) -> std::optional<std::string> {
+    const Json* given = call.input.find(member);
+    if (!given || !given->is_string()) return std::nullopt;
+    return given->as_string();
+  };
+  parts.runner.stop(turn, row.id, text("error"), text("cause"));
+  return Json::object({{"stopDate", epoch_seconds(turn.now_ms())}});
+}
+
+bool redrivable(Status status) {
+  return status == Status::Failed || status == Status::Aborted || status == Status::TimedOut;
+}
+
+AwsResult<Json> describe(Parts& parts, Turn& turn, const Call& call) {
+  ASSIGN_OR_RETURN(const ExecutionRow row, execution_of(parts, turn, call));
+  const RevisionPtr revision = parts.machines.revision(turn, row.revision);
+  const bool shows_error = row.status == Status::Failed || row.status == Status::Aborted;
+  const Json included = Json::object({{"included", true}});
+  Json out = Json::object();
+  if (shows_error && row.cause) out.set("cause", *row.cause);
+  if (shows_error && row.error) out.set("error", *row.error);
+  out.set("executionArn", execution_arn(turn, revision->machine_name, row.name));
+  out.set("input", row.input);
+  out.set("inputDetails", included);
+  out.set("name", row.name);
+  if (row.output) {
+    out.set("output", *row.output);
+    out.set("outputDetails", included);
+  }
+  out.set("redriveCount", 0);
+  out.set("redriveStatus", redrivable(row.status) ? "REDRIVABLE" : "NOT_REDRIVABLE");
+  if (!redrivable(row.status))
+    out.set("redriveStatusReason",
+            format("Execution is {} and cannot be redriven", status_name(row.status)));
+  out.set("startDate", epoch_seconds(row.start_ms));
+  out.set("stateMachineArn", revision->machine_arn);
+  out.set("status", status_name(row.status));
+  if (row.stop_ms) out.set("stopDate", epoch_seconds(*row.stop_ms));
+  return out;
+}
+
+Json listed(const Turn& turn, const Machine& machine, const ExecutionRow& row) {
+  Json item = Json::object({{"executionArn", execution_arn(turn, machine.name, row.name)},
+                            {"name", row.name},
+                            {"redriveCount", 0},
+                            {"startDate", epoch_seconds(row.start_ms)},
+                            {"stateMachineArn", machine_arn(turn, machine.name)},
+                            {"status", status_name(row.status)}});
+  if (row.stop_ms) item.set("stopDate", epoch_seconds(*row.stop_ms));
+  return item;
+}
+
+AwsResult<Json> list(Parts& parts, Turn& turn, const Call& call) {
+  const Json& input = call.input;
+  if (input.contains("mapRunArn")) return resource_not_found(input.get_string("mapRunArn"));
+  ASSIGN_OR_RETURN(const Machine* machine, find_machine(parts, input.get_string("stateMachineArn")));
+  if (machine->type == asl::MachineType::Express) return machine_type_unsupported();
+  const std::string filter = input.get_string("statusFilter");
+  ExecutionPage page;
+  page.machine_id = machine->id;
+  page.status = status_named(filter);
+  const std::string redriven = input.get_string("redriveFilter");
+  const std::string list_name = format("executions/{}/{}/{}", machine->id, filter, redriven);
+  if (const Json* token = input.find("nextToken"); token && token->is_string()) {
+    ASSIGN_OR_RETURN(const std::string position, page_position(list_name, token->as_string()));
+    const auto before = to_int(position);
+    if (!before) return invalid_token();
+    page.before_id = *before;
+  }
+  const std::int64_t size = page_size(input);
+  page.limit = size + 1;
+  Json out = Json::object();
+  // Nothing can have been redriven, and nothing waits to be: there is no RedriveExecution yet.
+  const bool none = redriven == "REDRIVEN" || filter == "PENDING_REDRIVE";
+  const auto rows = none ? std::vector<ExecutionRow>() : parts.store.list(turn, page);
+  Json items = Json::array();
+  for (const ExecutionRow& row : rows) {
+    if (items.size() == static_cast<std::size_t>(size)) break;
+    items.push_back(listed(turn, *machine, row));
+  }
+  const bool more = rows.size() > static_cast<std::size_t>(size);
+  out.set("executions", std::move(items));
+  if (more)
+    out.set("nextToken",
+            page_token(list_name, std::to_string(rows[static_cast<std::size_t>(size) - 1].id)));
+  return out;
+}
+
+}  // namespace
+
+void add_execution_operations(Parts& parts, Operations& out) {
+  const auto bound = [&parts](auto handler) {
+    return [&parts, handler](Turn& turn, const Call& call) { return handler(parts, turn, call); };
+  };
+  out.push_back({"StartExecution", bound(start), prepare_input});
+  out.push_back({"StartSyncExecution", bound(start_sync), prepare_input});
+  out.push_back({"StopExecution", bound(stop)});
+  out.push_back({"DescribeExecution", bound(describe)});
+  out.push_back({"ListExecutions", bound(list)});
+}
+
+}  // namespace lockstep::states

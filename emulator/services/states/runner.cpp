@@ -1,0 +1,324 @@
+#include "emulator/services/states/runner.h"
+
+#include <algorithm>
+#include <array>
+#include <deque>
+
+#include "emulator/base/text.h"
+#include "emulator/services/states/answers.h"
+#include "emulator/services/states/integrations/integration.h"
+
+namespace lockstep::states {
+
+namespace machine = asl::machine;
+namespace command = asl::machine::command;
+namespace stimulus = asl::machine::stimulus;
+
+namespace {
+
+constexpr std::string_view kService = "states";
+// Answers beyond these go through the queue, so that a loop of tasks never blocks the core.
+constexpr int kCallsPerEntry = 200;
+
+template <std::size_t Count>
+std::array<std::int64_t, Count> numbers(std::string_view payload) {
+  std::array<std::int64_t, Count> out{};
+  std::size_t at = 0;
+  for (const auto part : split(payload, ' '))
+    if (at < Count) out[at++] = to_int(part).value_or(0);
+  return out;
+}
+
+std::optional<std::string> optional_text(const Json& source, std::string_view key) {
+  const Json* found = source.find(key);
+  if (!found || !found->is_string()) return std::nullopt;
+  return found->as_string();
+}
+
+Json owner_json(const TokenOwner& owner) {
+  return Json::object({{"execution", owner.execution},
+                       {"frame", std::int64_t{owner.frame}},
+                       {"ticket", owner.ticket}});
+}
+
+}  // namespace
+
+// One entry's work on one execution.
+struct Runner::Drive {
+  core::Turn& turn;
+  ExecutionPtr execution;
+  std::deque<machine::Command> commands;
+  int calls = 0;
+};
+
+void Runner::start(core::Turn& turn, const Execution& execution) {
+  turn.queue_now(kService, "run", std::to_string(execution.id));
+}
+
+void Runner::on_entry(core::Turn& turn, const core::Entry& entry) {
+  if (entry.kind == "run") {
+    if (const auto execution = store_.running(turn, numbers<1>(entry.payload)[0]))
+      run(turn, execution);
+  } else if (entry.kind == "timer") {
+    timer_due(turn, entry);
+  } else {
+    message(turn, entry);
+  }
+}
+
+void Runner::on_poison(core::Turn& turn, const core::Entry& entry, const std::string& why) {
+  std::int64_t id = numbers<1>(entry.payload)[0];
+  if (const auto message = parse_json(entry.payload); message.ok() && message->is_object())
+    id = message->get_int("execution");
+  const auto execution = store_.running(turn, id);
+  if (!execution) return;
+  if (!execution->started) {
+    // Deciding it is what failed: end it without.
+    execution->started = true;
+    execution->state.status = machine::Status::Failed;
+    execution->state.stop_ms = turn.now_ms();
+    execution->state.error = "States.Runtime";
+    execution->state.cause = why;
+    Drive work{turn, execution, {}, 0};
+    carry_out(work, command::End{});
+    return;
+  }
+  drive(turn, execution, stimulus::Stop{"States.Runtime", why});
+}
+
+void Runner::run(core::Turn& turn, const ExecutionPtr& execution) {
+  if (execution->started) drive(turn, execution, stimulus::Continue{});
+  else drive(turn, execution, stimulus::Start{execution->input});
+}
+
+void Runner::timer_due(core::Turn& turn, const core::Entry& entry) {
+  const auto [id, frame_number, kind, ticket] = numbers<4>(entry.payload);
+  const auto execution = store_.running(turn, id);
+  if (!execution) return;
+  const auto frame = static_cast<machine::FrameId>(frame_number);
+  const auto timer = static_cast<stimulus::Timer>(kind);
+  const auto erased = std::erase_if(execution->timers, [&](const ArmedTimer& armed) {
+    return armed.sequence == entry.sequence;
+  });
+  if (erased == 0) return;
+  execution->timers_changed = true;
+  store_.mark_dirty(execution);
+  if (timer != stimulus::Timer::HeldAnswer) {
+    drive(turn, execution, stimulus::TimerDue{frame, timer, ticket});
+    return;
+  }
+  const auto held = std::find_if(
+      execution->held.begin(), execution->held.end(),
+      [&, wanted = ticket](const auto& h) { return h.frame == frame && h.ticket == wanted; });
+  if (held == execution->held.end()) return;
+  machine::Answer answer = std::move(held->answer);
+  execution->held.erase(held);
+  drive(turn, execution, stimulus::Answered{frame, ticket, std::move(answer)});
+}
+
+void Runner::message(core::Turn& turn, const core::Entry& entry) {
+  const auto parsed = parse_json(entry.payload);
+  if (!parsed.ok()) return;
+  const Json& payload = *parsed;
+  const auto execution = store_.running(turn, payload.get_int("execution"));
+  if (!execution) return;
+  const auto frame = static_cast<machine::FrameId>(payload.get_int("frame"));
+  const std::int64_t ticket = payload.get_int("ticket");
+  if (entry.kind == "stop") {
+    if (!execution->started) run(turn, execution);
+    if (execution->running())
+      drive(turn, execution,
+            stimulus::Stop{optional_text(payload, "error"), optional_text(payload, "cause")});
+  } else if (entry.kind == "beat") {
+    drive(turn, execution, stimulus::Heartbeat{frame, ticket});
+  } else if (entry.kind == "taken") {
+    drive(turn, execution, stimulus::ActivityTaken{frame, ticket, payload.get_string("worker")});
+  } else if (entry.kind == "token") {
+    machine::Answer answer;
+    answer.ok = payload.contains("output");
+    answer.output = payload.get("output");
+    answer.error = payload.get_string("error");
+    answer.cause = payload.get_string("cause");
+    answer.has_cause = payload.contains("cause");
+    drive(turn, execution, stimulus::TokenAnswered{frame, ticket, std::move(answer)});
+  }
+}
+
+void Runner::stop(core::Turn& turn, std::int64_t id, const std::optional<std::string>& error,
+                  const std::optional<std::string>& cause) {
+  const auto execution = store_.running(turn, id);
+  if (!execution) return;
+  if (execution->started && !execution->driving) {
+    drive(turn, execution, stimulus::Stop{error, cause});
+    return;
+  }
+  Json payload = Json::object({{"execution", id}});
+  if (error) payload.set("error", *error);
+  if (cause) payload.set("cause", *cause);
+  turn.queue_now(kService, "stop", dump(payload));
+}
+
+void Runner::answer_token(core::Turn& turn, const TokenAnswer& given) {
+  Json payload = owner_json(given.owner);
+  if (given.answer.ok) {
+    payload.set("output", given.answer.output);
+  } else {
+    payload.set("error", given.answer.error);
+    if (given.answer.has_cause) payload.set("cause", given.answer.cause);
+  }
+  if (const auto execution = store_.running(turn, given.owner.execution))
+    std::erase(execution->tokens, given.token);
+  tokens_.retire(turn, given.token);
+  turn.queue_now(kService, "token", dump(payload));
+}
+
+void Runner::heartbeat(core::Turn& turn, const TokenOwner& owner) {
+  turn.queue_now(kService, "beat", dump(owner_json(owner)));
+}
+
+void Runner::activity_taken(core::Turn& turn, const TokenOwner& owner, const std::string& worker) {
+  Json payload = owner_json(owner);
+  payload.set("worker", worker);
+  turn.queue_now(kService, "taken", dump(payload));
+}
+
+void Runner::drive(core::Turn& turn, const ExecutionPtr& execution,
+                   const machine::Stimulus& first) {
+  Drive work{turn, execution, {}, 0};
+  execution->driving = true;
+  decide(work, first);
+  while (!work.commands.empty()) {
+    const machine::Command next = std::move(work.commands.front());
+    work.commands.pop_front();
+    std::visit([&](const auto& one) { carry_out(work, one); }, next);
+  }
+  execution->driving = false;
+}
+
+void Runner::decide(Drive& work, const machine::Stimulus& what) {
+  Execution& execution = *work.execution;
+  if (!execution.running()) return;
+  Chance chance = work.turn.chance();
+  // The first events bear the time that StartExecution answered.
+  if (!execution.started) chance.now_ms = execution.start_ms;
+  execution.started = true;
+  machine::Limits limits;
+  if (execution.express()) limits.history_events_max = INT64_MAX;
+  machine::Step step = machine::decide(*execution.definition, execution.identity, execution.state,
+                                       what, chance, limits);
+  if (execution.records.empty()) execution.records = std::move(step.records);
+  else
+    std::move(step.records.begin(), step.records.end(), std::back_inserter(execution.records));
+  store_.mark_dirty(work.execution);
+  std::move(step.commands.begin(), step.commands.end(), std::back_inserter(work.commands));
+}
+
+void Runner::carry_out(Drive& work, const command::CallService& call) {
+  const auto& identity = work.execution->identity;
+  if (!call.task_token.empty()) {
+    tokens_.issue(call.task_token, {work.execution->id, call.frame, call.ticket, ""});
+    work.execution->tokens.push_back(call.task_token);
+  }
+  integrations::TaskOutcome outcome;
+  if (const Fault* fault = faults_.match({identity.machine_name, identity.execution_name,
+                                          call.state, call.attempt + 1})) {
+    outcome.answer.ok = false;
+    outcome.answer.error = fault->error;
+    outcome.answer.cause = fault->cause.value_or("");
+    outcome.answer.has_cause = fault->cause.has_value();
+  } else {
+    outcome = integrations::run_task({work.turn, identity, call});
+  }
+  if (outcome.duration_ms > 0 || ++work.calls > kCallsPerEntry)
+    hold_answer(work, call, std::move(outcome.answer), outcome.duration_ms);
+  else
+    decide(work, stimulus::Answered{call.frame, call.ticket, std::move(outcome.answer)});
+}
+
+void Runner::hold_answer(Drive& work, const command::CallService& call, machine::Answer answer,
+                         std::int64_t duration_ms) {
+  if (!work.execution->running()) return;
+  const std::int64_t due_ms = work.turn.now_ms() + duration_ms;
+  work.execution->held.push_back({call.frame, call.ticket, std::move(answer)});
+  arm(work, {call.frame, stimulus::Timer::HeldAnswer, call.ticket, 0}, due_ms);
+}
+
+void Runner::arm(Drive& work, ArmedTimer timer, std::int64_t due_ms) {
+  core::Entry entry;
+  entry.due_ms = due_ms;
+  entry.service = kService;
+  entry.kind = "timer";
+  entry.payload = format("{} {} {} {}", work.execution->id, timer.frame,
+                         static_cast<int>(timer.timer), timer.ticket);
+  timer.sequence = work.turn.queue(std::move(entry));
+  work.execution->timers.push_back(timer);
+  work.execution->timers_changed = true;
+  store_.mark_dirty(work.execution);
+}
+
+void Runner::carry_out(Drive& work, const command::ArmTimer& wanted) {
+  arm(work, {wanted.frame, wanted.timer, wanted.ticket, 0}, wanted.due_ms);
+}
+
+void Runner::carry_out(Drive& work, const command::CancelTimers& gone) {
+  Execution& execution = *work.execution;
+  std::erase_if(execution.timers, [&](const ArmedTimer& timer) {
+    if (timer.frame != gone.frame || (gone.ticket != 0 && timer.ticket != gone.ticket) ||
+        timer.timer == stimulus::Timer::ExecutionTimeout)
+      return false;
+    work.turn.cancel(timer.sequence);
+    execution.timers_changed = true;
+    return true;
+  });
+  std::erase_if(execution.held, [&](const HeldAnswer& held) {
+    return held.frame == gone.frame && (gone.ticket == 0 || held.ticket == gone.ticket);
+  });
+  if (execution.timers_changed) store_.mark_dirty(work.execution);
+}
+
+void Runner::carry_out(Drive& work, const command::ScheduleActivity& wanted) {
+  auto& db = work.turn.db();
+  const std::string name = wanted.activity_arn.substr(wanted.activity_arn.rfind(':') + 1);
+  auto rows = db.prepare("SELECT 1 FROM states_activities WHERE name=?1");
+  if (!rows.bind(name).step()) {
+    machine::Answer answer;
+    answer.ok = false;
+    answer.error = "States.Runtime";
+    answer.cause = format("The activity {} does not exist.", wanted.activity_arn);
+    decide(work, stimulus::Answered{wanted.frame, wanted.ticket, std::move(answer)});
+    return;
+  }
+  tokens_.issue(wanted.task_token,
+                {work.execution->id, wanted.frame, wanted.ticket, wanted.activity_arn});
+  work.execution->tokens.push_back(wanted.task_token);
+  db.prepare("INSERT INTO states_activity_tasks(activity, token, input) VALUES(?1, ?2, ?3)")
+      .bind(wanted.activity_arn, wanted.task_token, wanted.input.text())
+      .run();
+  work.turn.signal("states:" + wanted.activity_arn);
+}
+
+void Runner::carry_out(Drive& work, const command::RetireToken& over) {
+  std::erase(work.execution->tokens, over.task_token);
+  tokens_.retire(work.turn, over.task_token);
+}
+
+void Runner::carry_out(Drive& work, const command::End&) {
+  Execution& execution = *work.execution;
+  for (const ArmedTimer& timer : execution.timers) work.turn.cancel(timer.sequence);
+  execution.timers_changed = execution.timers_changed || !execution.timers.empty();
+  execution.timers.clear();
+  execution.held.clear();
+  for (const std::string& token : execution.tokens) tokens_.retire(work.turn, token);
+  execution.tokens.clear();
+  store_.mark_dirty(work.execution);
+  const auto waiting = waiting_.find(execution.id);
+  if (waiting == waiting_.end()) return;
+  work.turn.answer(waiting->second, sync_answer(execution));
+  waiting_.erase(waiting);
+}
+
+void Runner::carry_out(Drive& work, const command::Yield&) {
+  work.turn.queue_now(kService, "run", std::to_string(work.execution->id));
+}
+
+}  // namespace lockstep::states

@@ -1,0 +1,75 @@
+// Runner: brings executions on. An entry gives a stimulus, the machine decides, its records are
+// journaled and its commands carried out, until there is nothing left to do at this instant.
+// Shapes  Entries of service "states": run {id} · timer {id frame timer ticket} · token, beat, taken,
+//         stop {JSON}. Payloads name things; what they name is in the journal.
+// Threads the core thread.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "emulator/core/entry.h"
+#include "emulator/services/states/execution_store.h"
+#include "emulator/services/states/faults.h"
+#include "emulator/services/states/tokens.h"
+
+namespace lockstep::states {
+
+struct TokenAnswer {
+  TokenOwner owner;
+  std::string token;
+  asl::machine::Answer answer;
+};
+
+class Runner {
+ public:
+  Runner(ExecutionStore& store, TokenBook& tokens, Faults& faults)
+      : store_(store), tokens_(tokens), faults_(faults) {}
+
+  void forget() { waiting_.clear(); }
+  void on_entry(core::Turn& turn, const core::Entry& entry);
+
+  // An entry that failed even alone: its execution must not wait for it for ever.
+  void on_poison(core::Turn& turn, const core::Entry& entry, const std::string& why);
+
+  // Queues the first step.
+  void start(core::Turn& turn, const Execution& execution);
+  // Ends a running execution now, or as soon as what it is doing is done.
+  void stop(core::Turn& turn, std::int64_t execution, const std::optional<std::string>& error,
+            const std::optional<std::string>& cause);
+  void answer_token(core::Turn& turn, const TokenAnswer& answer);
+  void heartbeat(core::Turn& turn, const TokenOwner& owner);
+  void activity_taken(core::Turn& turn, const TokenOwner& owner, const std::string& worker);
+  // StartSyncExecution's answer is given when the execution ends.
+  void answer_at_end(std::int64_t execution, core::ReplyToken token) {
+    waiting_[execution] = token;
+  }
+
+ private:
+  struct Drive;
+  void run(core::Turn& turn, const ExecutionPtr& execution);
+  void timer_due(core::Turn& turn, const core::Entry& entry);
+  void message(core::Turn& turn, const core::Entry& entry);
+  void drive(core::Turn& turn, const ExecutionPtr& execution,
+             const asl::machine::Stimulus& stimulus);
+  void decide(Drive& drive, const asl::machine::Stimulus& stimulus);
+
+  void carry_out(Drive& drive, const asl::machine::command::CallService& command);
+  void carry_out(Drive& drive, const asl::machine::command::ArmTimer& command);
+  void carry_out(Drive& drive, const asl::machine::command::CancelTimers& command);
+  void carry_out(Drive& drive, const asl::machine::command::ScheduleActivity& command);
+  void carry_out(Drive& drive, const asl::machine::command::RetireToken& command);
+  void carry_out(Drive& drive, const asl::machine::command::End& command);
+  void carry_out(Drive& drive, const asl::machine::command::Yield& command);
+  void hold_answer(Drive& drive, const asl::machine::command::CallService& command,
+                   asl::machine::Answer answer, std::int64_t duration_ms);
+  void arm(Drive& drive, ArmedTimer timer, std::int64_t due_ms);
+
+  ExecutionStore& store_;
+  TokenBook& tokens_;
+  Faults& faults_;
+  std::map<std::int64_t, core::ReplyToken> waiting_;
+};
+
+}  // namespace lockstep::states

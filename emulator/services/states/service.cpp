@@ -1,0 +1,84 @@
+#include "emulator/services/states/arns.h"
+#include "emulator/services/states/errors.h"
+#include "emulator/services/states/parts.h"
+#include "emulator/services/states/schema.h"
+#include "emulator/services/states/states.h"
+
+namespace lockstep::states {
+
+namespace {
+
+class StatesService : public core::Service {
+ public:
+  std::string_view name() const override { return "states"; }
+  std::string_view schema() const override { return kSchema; }
+
+  std::vector<core::Operation> operations() override {
+    Operations out;
+    add_state_machine_operations(parts_, out);
+    add_execution_operations(parts_, out);
+    add_history_operations(parts_, out);
+    add_tag_operations(parts_, out);
+    add_task_operations(parts_, out);
+    add_activity_operations(parts_, out);
+    add_inspection_operations(parts_, out);
+    add_log_operations(parts_, out);
+    return out;
+  }
+
+  void open(core::Turn& turn) override {
+    parts_.machines.open(turn);
+    parts_.store.open(turn);
+    parts_.tokens.open(turn);
+    parts_.faults.open(turn);
+  }
+
+  void forget() override {
+    parts_.runner.forget();
+    parts_.store.forget();
+    parts_.tokens.forget();
+    parts_.faults.forget();
+    parts_.machines.forget();
+  }
+
+  void before_commit(core::Turn& turn) override {
+    parts_.store.flush(turn);
+    parts_.tokens.flush(turn);
+  }
+
+  void on_entry(core::Turn& turn, const core::Entry& entry) override {
+    if (entry.kind == "gone") machine_gone(turn, entry.payload);
+    else parts_.runner.on_entry(turn, entry);
+  }
+
+  void on_poison(core::Turn& turn, const core::Entry& entry, const std::string& why) override {
+    parts_.runner.on_poison(turn, entry, why);
+  }
+
+  void on_answer(core::Turn& turn, const core::Call&, const Json& output) override {
+    if (parts_.tokens.any_open()) parts_.tokens.crossed(turn, dump(output));
+  }
+
+ private:
+  void machine_gone(core::Turn& turn, const std::string& name) {
+    const Machine* machine = parts_.machines.find(name);
+    if (machine && machine->status == MachineStatus::Deleting)
+      parts_.machines.set_status(turn, name, MachineStatus::Deleted);
+  }
+
+  Parts parts_;
+};
+
+}  // namespace
+
+core::AwsResult<const Machine*> find_machine(const Parts& parts, std::string_view arn) {
+  ASSIGN_OR_RETURN(const StatesArn parsed, parse_arn(arn, ArnKind::StateMachine));
+  const Machine* machine = parts.machines.find(parsed.machine);
+  if (!machine || !parsed.qualifier.empty() || machine->status == MachineStatus::Deleted)
+    return machine_missing(arn);
+  return machine;
+}
+
+std::unique_ptr<core::Service> make_states() { return std::make_unique<StatesService>(); }
+
+}  // namespace lockstep::states
