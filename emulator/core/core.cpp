@@ -30,7 +30,7 @@ Reply refused(AwsError error, std::string request_id) {
 }  // namespace
 
 Core::Core(CoreOptions options)
-    : options_(std::move(options)), clock_(options_.clock, options_.clock_start_ms) {}
+    : options_(std::move(options)), seed_(options_.seed), clock_(options_.clock, options_.clock_start_ms) {}
 
 Core::~Core() { stop(); }
 
@@ -181,7 +181,7 @@ void Core::enqueue(RequestPtr request) {
 
 void Core::submit(Call call, std::function<void(Reply)> done) {
   const auto refuse_now = [&](AwsError error) {
-    const Chance chance{0, options_.seed};
+    const Chance chance{0, seed_};
     done(refused(std::move(error), chance.uuid("refused", dump(call.input))));
   };
   call.caller.account_id = options_.account_id;
@@ -221,10 +221,11 @@ void Core::run(std::function<void(Turn&)> work) {
   promise.get_future().get();
 }
 
-void Core::reset() {
+void Core::reset(std::optional<std::uint64_t> seed) {
   std::promise<void> promise;
   auto request = std::make_shared<Request>();
   request->reset = true;
+  request->seed = seed.value_or(seed_);
   request->done = [&promise](Reply) { promise.set_value(); };
   enqueue(std::move(request));
   promise.get_future().get();

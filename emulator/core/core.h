@@ -9,6 +9,7 @@
 // Source  DESIGN "One queue, one owner, one turn at a time".
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -68,8 +69,9 @@ class Core {
   Reply call(Call call);
   // Runs `work` inside a turn of its own place in the queue; returns after its commit.
   void run(std::function<void(Turn&)> work);
-  // Back to the start: empty tables, first sequence, the start of the clock.
-  void reset();
+  // Back to the start: empty tables, first sequence, the start of the clock; with another seed if
+  // one is given.
+  void reset(std::optional<std::uint64_t> seed = std::nullopt);
 
   ClockState clock_state();
   // Virtual and manual: moves to `to_ms` (later than now), running everything that comes due.
@@ -134,6 +136,7 @@ class Core {
   std::string occurrence_key(const Call& call);
 
   CoreOptions options_;
+  std::atomic<std::uint64_t> seed_;
   std::unique_ptr<storage::Database> db_;
   std::vector<std::unique_ptr<Service>> services_;
   std::map<std::string, Service*, std::less<>> by_name_;

@@ -203,6 +203,7 @@ void Core::run_request(const RequestPtr& request, TurnWork& work) {
   if (request->reset) {
     commit(work);
     release(work);
+    seed_ = request->seed;
     reset_now();
     db_->begin();
     return finish_request(request, {Json::object(), ""}, 0, work);

@@ -69,10 +69,10 @@ void Core::apply(Effects effects) {
   }
 }
 
-Chance Core::chance_now() { return Chance{now_ms_, options_.seed}; }
+Chance Core::chance_now() { return Chance{now_ms_, seed_}; }
 
 std::string Core::request_id_for(std::uint64_t number) const {
-  return Chance{0, options_.seed}.uuid("request", std::to_string(number));
+  return Chance{0, seed_}.uuid("request", std::to_string(number));
 }
 
 CallAnswer Core::perform(Call call, Registered& operation) {
