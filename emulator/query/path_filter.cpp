@@ -10,11 +10,10 @@ constexpr int kDepthMax = 40;
 
 class FilterParser {
  public:
-  FilterParser(std::string_view text, std::size_t at) : text_(text), at_(at) {}
+  explicit FilterParser(const Cursor& cursor)
+      : text_(cursor.text), at_(cursor.at), depth_(cursor.depth) {}
 
-  QueryResult<Filter> either() {
-    return chain(Filter::Form::Or, "||");
-  }
+  QueryResult<Filter> either() { return chain(Filter::Form::Or, "||"); }
 
   std::size_t at() const { return at_; }
   bool unsupported() const { return unsupported_; }
@@ -36,9 +35,9 @@ class FilterParser {
     Filter all;
     all.form = form;
     do {
-      auto part = form == Filter::Form::Or ? chain(Filter::Form::And, "&&") : single();
-      RETURN_IF_ERROR(std::move(part));
-      all.parts.push_back(std::move(part).value());
+      ASSIGN_OR_RETURN(Filter part,
+                       form == Filter::Form::Or ? chain(Filter::Form::And, "&&") : single());
+      all.parts.push_back(std::move(part));
     } while (take(token));
     if (all.parts.size() > 1) return all;
     return Filter(std::move(all.parts[0]));
@@ -130,7 +129,9 @@ class FilterParser {
     if (peek() == '@' || peek() == '$') {
       if (peek() == '$') unsupported_ = true;
       result.is_path = true;
-      ASSIGN_OR_RETURN(result.path, parse_relative_path(text_, at_));
+      Cursor cursor{text_, at_, depth_};
+      ASSIGN_OR_RETURN(result.path, parse_relative_path(cursor));
+      at_ = cursor.at;
       if (result.path.unsupported) unsupported_ = true;
       return result;
     }
@@ -185,7 +186,7 @@ class FilterParser {
 
   std::string_view text_;
   std::size_t at_;
-  int depth_ = 0;
+  int depth_;
   bool unsupported_ = false;
 };
 
@@ -226,10 +227,10 @@ bool compares(const Filter& filter, const Json& item) {
 
 }  // namespace
 
-QueryResult<Filter> parse_filter(std::string_view text, std::size_t& at, bool& unsupported) {
-  FilterParser parser(text, at);
+QueryResult<Filter> parse_filter(Cursor& cursor, bool& unsupported) {
+  FilterParser parser(cursor);
   auto filter = parser.either();
-  at = parser.at();
+  cursor.at = parser.at();
   if (parser.unsupported()) unsupported = true;
   return filter;
 }

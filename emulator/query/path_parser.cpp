@@ -23,7 +23,8 @@ bool is_identifier(std::string_view name) {
 
 class Parser {
  public:
-  Parser(std::string_view text, std::size_t at) : text_(text), at_(at) {}
+  explicit Parser(const Cursor& cursor)
+      : text_(cursor.text), at_(cursor.at), depth_(cursor.depth) {}
 
   QueryResult<PathProgram> whole() {
     if (text_.empty() || text_[0] != '$') return fail("The path must begin with '$'");
@@ -243,7 +244,9 @@ class Parser {
     blanks();
     if (peek() != '(') return fail("Expected a filter in parentheses after '?'");
     ++at_;
-    ASSIGN_OR_RETURN(Filter parsed, parse_filter(text_, at_, path_.unsupported));
+    Cursor cursor{text_, at_, depth_};
+    ASSIGN_OR_RETURN(Filter parsed, parse_filter(cursor, path_.unsupported));
+    at_ = cursor.at;
     blanks();
     if (peek() != ')') return fail("Could not find the closing ')' of the filter");
     ++at_;
@@ -254,6 +257,7 @@ class Parser {
 
   std::string_view text_;
   std::size_t at_;
+  int depth_;
   PathProgram path_;
   bool in_filter_ = false;
   bool function_ = false;
@@ -261,12 +265,14 @@ class Parser {
 
 }  // namespace
 
-QueryResult<PathProgram> parse_path(std::string_view text) { return Parser(text, 0).whole(); }
+QueryResult<PathProgram> parse_path(std::string_view text) {
+  return Parser(Cursor{text}).whole();
+}
 
-QueryResult<PathProgram> parse_relative_path(std::string_view text, std::size_t& at) {
-  Parser parser(text, at);
+QueryResult<PathProgram> parse_relative_path(Cursor& cursor) {
+  Parser parser(cursor);
   auto path = parser.relative();
-  at = parser.at();
+  cursor.at = parser.at();
   return path;
 }
 

@@ -58,10 +58,16 @@ struct Filter {
 };
 
 QueryResult<PathProgram> parse_path(std::string_view text);
-// The path of a filter: begins with "@". Advances `at` over it.
-QueryResult<PathProgram> parse_relative_path(std::string_view text, std::size_t& at);
-// The part between "(" and ")" of a filter. Advances `at` over it.
-QueryResult<Filter> parse_filter(std::string_view text, std::size_t& at, bool& unsupported);
+// A place in a text; `depth` counts filters within filters.
+struct Cursor {
+  std::string_view text;
+  std::size_t at = 0;
+  int depth = 0;
+};
+// The path of a filter: begins with "@". Advances the cursor over it.
+QueryResult<PathProgram> parse_relative_path(Cursor& cursor);
+// The part between "(" and ")" of a filter. Advances the cursor over it.
+QueryResult<Filter> parse_filter(Cursor& cursor, bool& unsupported);
 
 QueryResult<Json> run_path(const PathProgram& path, const Json& root);
 // The value at a plain path, or null pointer; never words an error.
