@@ -79,12 +79,7 @@ Outcome<Document> View::merge(const PathField& result_path, Document result) con
   const Json& raw = frame_.input->value();
   auto merged = result_path.path.write(raw, result.value());
   if (merged.ok()) return Document(std::move(merged).value());
-  if (merged.error().name == "States.Runtime") return lockstep::Failure(failed(merged.error()));
-  StateFailure failure;
-  failure.error = "States.ReferencePathConflict";
-  failure.cause = format("Unable to apply ReferencePath {} to input {}", result_path.path.text(),
-                         frame_.input->text());
-  return lockstep::Failure(std::move(failure));
+  return lockstep::Failure(failed(merged.error()));
 }
 
 Outcome<std::optional<std::int64_t>> View::number(const NumberField& field, const Json& input,

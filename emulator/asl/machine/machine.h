@@ -107,6 +107,7 @@ struct RetireToken { std::string task_token; };
 // The execution has ended; State holds how.
 struct End {};
 // The step's budget of transitions is used up: call decide with stimulus::Continue in a new entry.
+// Before the answers of calls of this step, if the history is not to depend on the budget.
 struct Yield {};
 }  // namespace command
 
