@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 #include "emulator/base/digest.h"
 #include "emulator/base/text.h"
@@ -98,16 +99,12 @@ void dump_plain(std::string& out, const Json& value) {
   switch (value.kind()) {
     case Json::Kind::Double: {
       const double number = value.as_double();
-      // At most three decimals, trailing zeros dropped; what does not fit that is no time.
-      if (std::fabs(number) < kPlainMax && number * 1000 == std::floor(number * 1000 + 0.5)) {
-        out += format("{:.3f}", number);
-        out.erase(out.find_last_not_of('0') + 1);
-        if (out.back() == '.') out += '0';
-        return;
-      }
-      const std::string text = format("{:.3f}", number);
-      if (std::fabs(number) > 1e6 && std::fabs(number) < 1e12 && std::stod(text) == number) {
-        out += text.substr(0, text.find_last_not_of('0') + 1);
+      // What is exact in three decimals is written plainly, anything else as Java would.
+      std::string text = std::fabs(number) < kPlainMax ? format("{:.3f}", number) : std::string();
+      if (!text.empty() && std::strtod(text.c_str(), nullptr) == number) {
+        text.erase(text.find_last_not_of('0') + 1);
+        if (text.back() == '.') text += '0';
+        out += text;
         return;
       }
       out += dump_double(number);
@@ -157,7 +154,8 @@ HttpAnswer encode_json(const Exchange& exchange, const Json& output, std::string
 
 HttpAnswer encode_json_error(const Exchange& exchange, const core::AwsError& error,
                              std::string_view request_id) {
-  const core::ErrorModel* known = exchange.service ? exchange.service->find_error(error.code) : nullptr;
+  const core::ErrorModel* known =
+      exchange.service ? exchange.service->find_error(error.code) : nullptr;
   HttpAnswer answer;
   answer.status = error_status(error, known);
   Json body = Json::object({{"__type", Json(error_type(exchange, error, known))}});
