@@ -191,7 +191,7 @@ AwsResult<Json> untag_queue(State& state, core::Turn& turn, const core::Call& ca
   return Json::object();
 }
 
-AwsResult<Json> list_queue_tags(State& state, core::Turn& turn, const core::Call& call) {
+AwsResult<Json> list_queue_tags(State& state, core::Turn&, const core::Call& call) {
   ASSIGN_OR_RETURN(const Queue* queue, state.find(call.input));
   if (queue->tags.empty()) return Json::object();
   return Json::object({{"Tags", tags_to_json(queue->tags)}});
