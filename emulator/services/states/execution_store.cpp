@@ -49,41 +49,6 @@ std::vector<ArmedTimer> read_timers(std::string_view text) {
   return out;
 }
 
-std::string held_text(const std::vector<HeldAnswer>& held) {
-  if (held.empty()) return "";
-  Json out = Json::array();
-  for (const HeldAnswer& one : held) {
-    Json item = Json::object({{"frame", std::int64_t{one.frame}}, {"ticket", one.ticket}});
-    if (one.answer.ok) {
-      item.set("output", one.answer.output);
-    } else {
-      item.set("error", one.answer.error);
-      if (one.answer.has_cause) item.set("cause", one.answer.cause);
-    }
-    out.push_back(std::move(item));
-  }
-  return dump(out);
-}
-
-std::vector<HeldAnswer> read_held(std::string_view text) {
-  std::vector<HeldAnswer> out;
-  if (text.empty()) return out;
-  const auto parsed = parse_json(text, {.depth = SIZE_MAX});
-  CHECK_MSG(parsed.ok(), "an execution's held answers are not readable");
-  for (const Json& item : parsed->items()) {
-    HeldAnswer held;
-    held.frame = static_cast<machine::FrameId>(item.get_int("frame"));
-    held.ticket = item.get_int("ticket");
-    held.answer.ok = item.contains("output");
-    held.answer.output = item.get("output");
-    held.answer.error = item.get_string("error");
-    held.answer.cause = item.get_string("cause");
-    held.answer.has_cause = item.contains("cause");
-    out.push_back(std::move(held));
-  }
-  return out;
-}
-
 }  // namespace
 
 void ExecutionStore::open(core::Turn& turn) {
@@ -172,7 +137,7 @@ ExecutionPtr ExecutionStore::load(core::Turn& turn, std::int64_t id) {
 
 void ExecutionStore::load_journal(core::Turn& turn, Execution& execution) {
   auto rows = turn.db().prepare(
-      "SELECT records, timers, held FROM states_journal WHERE id BETWEEN ?1 AND ?2 ORDER BY id");
+      "SELECT records, timers FROM states_journal WHERE id BETWEEN ?1 AND ?2 ORDER BY id");
   rows.bind(part_id(execution.id, 0), part_id(execution.id + 1, 0) - 1);
   while (rows.step()) {
     ++execution.parts;
@@ -182,7 +147,6 @@ void ExecutionStore::load_journal(core::Turn& turn, Execution& execution) {
       machine::apply(*execution.definition, execution.state, record);
     execution.started = execution.started || !records->empty();
     execution.timers = read_timers(rows.view(1));
-    execution.held = read_held(rows.view(2));
   }
   auto tokens = turn.db().prepare(
       "SELECT token FROM states_tokens WHERE execution=?1 AND open=1 ORDER BY token");
@@ -228,10 +192,9 @@ void ExecutionStore::write(core::Turn& turn, Execution& execution) {
   if (keep_records && (!execution.records.empty() || execution.timers_changed)) {
     const std::string records = machine::encode(execution.records);
     const std::string timers = timers_text(execution.timers);
-    const std::string held = held_text(execution.held);
-    auto insert = turn.db().prepare(
-        "INSERT INTO states_journal(id, records, timers, held) VALUES(?1, ?2, ?3, ?4)");
-    insert.bind(part_id(execution.id, execution.parts++), records, timers, held);
+    auto insert =
+        turn.db().prepare("INSERT INTO states_journal(id, records, timers) VALUES(?1, ?2, ?3)");
+    insert.bind(part_id(execution.id, execution.parts++), records, timers);
     insert.bind_blob(2, records);
     insert.run();
   }

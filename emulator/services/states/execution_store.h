@@ -23,14 +23,7 @@
 
 namespace lockstep::states {
 
-// An answer that is known and comes later: a declared duration.
-struct HeldAnswer {
-  asl::machine::FrameId frame = 0;
-  std::int64_t ticket = 0;
-  asl::machine::Answer answer;
-};
-
-// An entry of the queue that belongs to an execution; timer HeldAnswer brings a HeldAnswer.
+// An entry of the queue that belongs to an execution.
 struct ArmedTimer {
   asl::machine::FrameId frame = 0;
   asl::machine::stimulus::Timer timer = asl::machine::stimulus::Timer::Retry;
@@ -48,11 +41,12 @@ struct Execution {
   Document input;
   std::int64_t start_ms = 0;
   std::vector<ArmedTimer> timers;
-  std::vector<HeldAnswer> held;
   std::vector<std::string> tokens;  // handed out and not yet over
 
   bool started = false;  // decided at least once
   bool driving = false;  // its runner is further up the stack
+  int rounds = 0;        // steps cut short at this instant
+  std::int64_t rounds_ms = 0;
 
   // What the database does not know yet.
   std::vector<asl::machine::Record> records;

@@ -122,7 +122,7 @@ bool of_state_type(RecordKind kind) {
          kind == RecordKind::StateAborted;
 }
 
-void set_text(Json& out, std::string_view member, const std::optional<std::string>& text) {
+void set_text(Json& out, std::string_view member, const asl::machine::Text& text) {
   if (text) out.set(member, *text);
 }
 

@@ -17,8 +17,15 @@ namespace stimulus = asl::machine::stimulus;
 namespace {
 
 constexpr std::string_view kService = "states";
-// Answers beyond these go through the queue, so that a loop of tasks never blocks the core.
-constexpr int kCallsPerEntry = 200;
+// Calls in one entry. An answer beyond these takes a moment, so that a loop of tasks never blocks
+// the core nor stands still in time.
+constexpr int kCallsPerEntry = 1000;
+// An express execution has no limit of events; one that does so much at one instant is slowed down,
+// which brings it to its time limit.
+constexpr int kRoundsPerInstant = 25;
+constexpr std::int64_t kPauseMs = 1000;
+constexpr std::int64_t kExpressMs = 5 * 60 * 1000;
+constexpr std::int64_t kExpressTicket = 2;  // 1 is the definition's own TimeoutSeconds
 
 template <std::size_t Count>
 std::array<std::int64_t, Count> numbers(std::string_view payload) {
@@ -103,17 +110,7 @@ void Runner::timer_due(core::Turn& turn, const core::Entry& entry) {
   if (erased == 0) return;
   execution->timers_changed = true;
   store_.mark_dirty(execution);
-  if (timer != stimulus::Timer::HeldAnswer) {
-    drive(turn, execution, stimulus::TimerDue{frame, timer, ticket});
-    return;
-  }
-  const auto held = std::find_if(
-      execution->held.begin(), execution->held.end(),
-      [&, wanted = ticket](const auto& h) { return h.frame == frame && h.ticket == wanted; });
-  if (held == execution->held.end()) return;
-  machine::Answer answer = std::move(held->answer);
-  execution->held.erase(held);
-  drive(turn, execution, stimulus::Answered{frame, ticket, std::move(answer)});
+  drive(turn, execution, stimulus::TimerDue{frame, timer, ticket});
 }
 
 void Runner::message(core::Turn& turn, const core::Entry& entry) {
@@ -136,9 +133,10 @@ void Runner::message(core::Turn& turn, const core::Entry& entry) {
   } else if (entry.kind == "token") {
     machine::Answer answer;
     answer.ok = payload.contains("output");
-    answer.output = payload.get("output");
+    if (answer.ok) answer.document = Document::from_text(payload.get_string("output"));
     answer.error = payload.get_string("error");
     answer.cause = payload.get_string("cause");
+    answer.has_error = payload.contains("error");
     answer.has_cause = payload.contains("cause");
     drive(turn, execution, stimulus::TokenAnswered{frame, ticket, std::move(answer)});
   }
@@ -161,9 +159,9 @@ void Runner::stop(core::Turn& turn, std::int64_t id, const std::optional<std::st
 void Runner::answer_token(core::Turn& turn, const TokenAnswer& given) {
   Json payload = owner_json(given.owner);
   if (given.answer.ok) {
-    payload.set("output", given.answer.output);
+    payload.set("output", given.answer.document->text());
   } else {
-    payload.set("error", given.answer.error);
+    if (given.answer.has_error) payload.set("error", given.answer.error);
     if (given.answer.has_cause) payload.set("cause", given.answer.cause);
   }
   if (const auto execution = store_.running(turn, given.owner.execution))
@@ -186,7 +184,11 @@ void Runner::drive(core::Turn& turn, const ExecutionPtr& execution,
                    const machine::Stimulus& first) {
   Drive work{turn, execution, {}, 0};
   execution->driving = true;
+  const bool starts = !execution->started;
   decide(work, first);
+  if (starts && execution->express() && execution->running())
+    arm(work, {0, stimulus::Timer::ExecutionTimeout, kExpressTicket, 0},
+        execution->start_ms + kExpressMs);
   while (!work.commands.empty()) {
     const machine::Command next = std::move(work.commands.front());
     work.commands.pop_front();
@@ -229,18 +231,18 @@ void Runner::carry_out(Drive& work, const command::CallService& call) {
   } else {
     outcome = integrations::run_task({work.turn, identity, call});
   }
-  if (outcome.duration_ms > 0 || ++work.calls > kCallsPerEntry)
-    hold_answer(work, call, std::move(outcome.answer), outcome.duration_ms);
-  else
-    decide(work, stimulus::Answered{call.frame, call.ticket, std::move(outcome.answer)});
+  if (++work.calls > kCallsPerEntry)
+    outcome.duration_ms = std::max(outcome.duration_ms, std::max<std::int64_t>(1, pause_ms(work)));
+  const std::int64_t due_ms = outcome.duration_ms > 0 ? work.turn.now_ms() + outcome.duration_ms : 0;
+  decide(work, stimulus::Answered{call.frame, call.ticket, std::move(outcome.answer), due_ms});
 }
 
-void Runner::hold_answer(Drive& work, const command::CallService& call, machine::Answer answer,
-                         std::int64_t duration_ms) {
-  if (!work.execution->running()) return;
-  const std::int64_t due_ms = work.turn.now_ms() + duration_ms;
-  work.execution->held.push_back({call.frame, call.ticket, std::move(answer)});
-  arm(work, {call.frame, stimulus::Timer::HeldAnswer, call.ticket, 0}, due_ms);
+// How long an execution is put off that has used up its step.
+std::int64_t Runner::pause_ms(Drive& work) {
+  Execution& execution = *work.execution;
+  if (execution.rounds_ms != work.turn.now_ms()) execution.rounds = 0;
+  execution.rounds_ms = work.turn.now_ms();
+  return ++execution.rounds > kRoundsPerInstant ? kPauseMs : 0;
 }
 
 void Runner::arm(Drive& work, ArmedTimer timer, std::int64_t due_ms) {
@@ -250,6 +252,12 @@ void Runner::arm(Drive& work, ArmedTimer timer, std::int64_t due_ms) {
   entry.kind = "timer";
   entry.payload = format("{} {} {} {}", work.execution->id, timer.frame,
                          static_cast<int>(timer.timer), timer.ticket);
+  std::erase_if(work.execution->timers, [&](const ArmedTimer& old) {
+    const bool same =
+        old.frame == timer.frame && old.timer == timer.timer && old.ticket == timer.ticket;
+    if (same) work.turn.cancel(old.sequence);
+    return same;
+  });
   timer.sequence = work.turn.queue(std::move(entry));
   work.execution->timers.push_back(timer);
   work.execution->timers_changed = true;
@@ -269,9 +277,6 @@ void Runner::carry_out(Drive& work, const command::CancelTimers& gone) {
     work.turn.cancel(timer.sequence);
     execution.timers_changed = true;
     return true;
-  });
-  std::erase_if(execution.held, [&](const HeldAnswer& held) {
-    return held.frame == gone.frame && (gone.ticket == 0 || held.ticket == gone.ticket);
   });
   if (execution.timers_changed) store_.mark_dirty(work.execution);
 }
@@ -307,7 +312,6 @@ void Runner::carry_out(Drive& work, const command::End&) {
   for (const ArmedTimer& timer : execution.timers) work.turn.cancel(timer.sequence);
   execution.timers_changed = execution.timers_changed || !execution.timers.empty();
   execution.timers.clear();
-  execution.held.clear();
   for (const std::string& token : execution.tokens) tokens_.retire(work.turn, token);
   execution.tokens.clear();
   store_.mark_dirty(work.execution);
@@ -318,7 +322,12 @@ void Runner::carry_out(Drive& work, const command::End&) {
 }
 
 void Runner::carry_out(Drive& work, const command::Yield&) {
-  work.turn.queue_now(kService, "run", std::to_string(work.execution->id));
+  core::Entry entry;
+  entry.due_ms = work.turn.now_ms() + pause_ms(work);
+  entry.service = kService;
+  entry.kind = "run";
+  entry.payload = std::to_string(work.execution->id);
+  work.turn.queue(std::move(entry));
 }
 
 }  // namespace lockstep::states

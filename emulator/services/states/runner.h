@@ -62,9 +62,8 @@ class Runner {
   void carry_out(Drive& drive, const asl::machine::command::RetireToken& command);
   void carry_out(Drive& drive, const asl::machine::command::End& command);
   void carry_out(Drive& drive, const asl::machine::command::Yield& command);
-  void hold_answer(Drive& drive, const asl::machine::command::CallService& command,
-                   asl::machine::Answer answer, std::int64_t duration_ms);
   void arm(Drive& drive, ArmedTimer timer, std::int64_t due_ms);
+  static std::int64_t pause_ms(Drive& drive);
 
   ExecutionStore& store_;
   TokenBook& tokens_;

@@ -3,8 +3,7 @@
 //   states_revisions    never changed: what an execution is pinned to
 //   states_definitions  definition texts by content hash
 //   states_executions   id in order of start; status as asl::machine::Status
-//   states_journal      id = execution << 20 | part: what one turn recorded, and the timers
-//                       and held answers that were then outstanding
+//   states_journal      id = execution << 20 | part: what one turn recorded, and the timers then armed
 #pragma once
 
 namespace lockstep::states {
@@ -24,8 +23,7 @@ CREATE TABLE states_executions(id INTEGER PRIMARY KEY, machine INTEGER NOT NULL,
   output TEXT, error TEXT, cause TEXT);
 CREATE UNIQUE INDEX states_executions_name ON states_executions(machine, name);
 CREATE INDEX states_executions_status ON states_executions(machine, status);
-CREATE TABLE states_journal(id INTEGER PRIMARY KEY, records BLOB NOT NULL, timers TEXT NOT NULL,
-  held TEXT NOT NULL);
+CREATE TABLE states_journal(id INTEGER PRIMARY KEY, records BLOB NOT NULL, timers TEXT NOT NULL);
 CREATE TABLE states_tokens(token TEXT PRIMARY KEY, execution INTEGER NOT NULL,
   frame INTEGER NOT NULL, ticket INTEGER NOT NULL, open INTEGER NOT NULL,
   activity TEXT NOT NULL) WITHOUT ROWID;

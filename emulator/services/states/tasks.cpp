@@ -27,7 +27,7 @@ AwsResult<Json> success(Parts& parts, Turn& turn, const Call& call) {
   auto parsed = parse_json(output);
   if (!parsed.ok()) return invalid_output(parsed.error().message);
   ASSIGN_OR_RETURN(given.owner, owner_of(parts, turn, given.token));
-  given.answer.output = std::move(parsed).value();
+  given.answer.document = Document::from_parsed(output, std::move(parsed).value());
   parts.runner.answer_token(turn, given);
   return Json::object();
 }
@@ -39,6 +39,7 @@ AwsResult<Json> failure(Parts& parts, Turn& turn, const Call& call) {
   given.answer.ok = false;
   given.answer.error = call.input.get_string("error");
   given.answer.cause = call.input.get_string("cause");
+  given.answer.has_error = call.input.contains("error");
   given.answer.has_cause = call.input.contains("cause");
   parts.runner.answer_token(turn, given);
   return Json::object();

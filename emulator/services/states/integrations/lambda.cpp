@@ -18,10 +18,11 @@ TaskOutcome function_failed(const std::string& payload, std::int64_t duration_ms
                 duration_ms);
 }
 
-Json parsed_payload(const std::string& payload) {
-  if (payload.empty()) return Json();
+Document parsed_payload(const std::string& payload) {
+  if (payload.empty()) return Document(Json());
   auto parsed = parse_json(payload);
-  return parsed.ok() ? std::move(parsed).value() : Json(payload);
+  return parsed.ok() ? Document::from_parsed(payload, std::move(parsed).value())
+                     : Document(Json(payload));
 }
 
 }  // namespace
@@ -30,13 +31,17 @@ TaskOutcome invoke_function(const TaskRequest& request) {
   const auto answer = call(request, "lambda", "Invoke",
                            Json::object({{"FunctionName", request.command.resource->arn},
                                          {"InvocationType", "RequestResponse"},
-                                         {"Payload", dump(request.command.parameters)}}));
+                                         {"Payload", request.command.document.text()}}));
   if (!answer.result.ok()) return optimised_failure(request, "lambda", answer);
   const Json& output = *answer.result;
   const Json& payload = output.get("Payload");
-  const std::string& text = payload.is_string() ? payload.as_string() : std::string();
+  static const std::string kNone;
+  const std::string& text = payload.is_string() ? payload.as_string() : kNone;
   if (output.contains("FunctionError")) return function_failed(text, answer.duration_ms);
-  return succeeded(parsed_payload(text), answer.duration_ms);
+  TaskOutcome outcome;
+  outcome.answer.document = parsed_payload(text);
+  outcome.duration_ms = answer.duration_ms;
+  return outcome;
 }
 
 TaskOutcome lambda_invoke(const TaskRequest& request) {
@@ -50,7 +55,7 @@ TaskOutcome lambda_invoke(const TaskRequest& request) {
   const std::string version = result.get_string("ExecutedVersion", "$LATEST");
   Json output = Json::object({{"ExecutedVersion", version}});
   if (const Json* log = result.find("LogResult")) output.set("LogResult", *log);
-  output.set("Payload", parsed_payload(payload));
+  output.set("Payload", parsed_payload(payload).value());
   add_sdk_metadata(request, {"lambda", version, payload.size(), 0}, output);
   output.set("StatusCode", result.get_int("StatusCode", 200));
   return succeeded(std::move(output), answer.duration_ms);
