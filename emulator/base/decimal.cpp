@@ -155,8 +155,8 @@ Decimal::Outcome Decimal::make(bool negative, Coefficient coefficient, int expon
 
 Decimal Decimal::from_int(std::int64_t value) {
   const bool negative = value < 0;
-  const auto magnitude = negative ? ~static_cast<std::uint64_t>(value) + 1
-                                  : static_cast<std::uint64_t>(value);
+  const auto magnitude =
+      negative ? ~static_cast<std::uint64_t>(value) + 1 : static_cast<std::uint64_t>(value);
   return make(negative, magnitude, 0).value();
 }
 
@@ -238,7 +238,8 @@ Decimal Decimal::negated() const {
 std::strong_ordering Decimal::compare_magnitude(const Decimal& a, const Decimal& b) {
   const int digits_a = a.significant_digits();
   const int digits_b = b.significant_digits();
-  if (const auto order = a.exponent_ + digits_a <=> b.exponent_ + digits_b; order != 0) return order;
+  if (const auto order = a.exponent_ + digits_a <=> b.exponent_ + digits_b; order != 0)
+    return order;
   const Coefficient left = a.coefficient_ * power(kDigitsMax - digits_a);
   const Coefficient right = b.coefficient_ * power(kDigitsMax - digits_b);
   return left < right   ? std::strong_ordering::less
@@ -259,8 +260,8 @@ Decimal::Outcome add(const Decimal& a, const Decimal& b) {
   if (b.is_zero()) return a;
   const Decimal& high = a.exponent_ >= b.exponent_ ? a : b;
   const Decimal& low = a.exponent_ >= b.exponent_ ? b : a;
-  // The last digit of `low` is not zero and stays last, so nothing is trimmed from the result; below
-  // 10^38 in magnitude itself, `low` can bring no more than 2 x 10^38 back into 38 digits.
+  // The last digit of `low` is not zero and stays last, so nothing is trimmed from the result;
+  // below 10^38 in magnitude itself, `low` can bring no more than 2 x 10^38 back into 38 digits.
   const int shift = high.exponent_ - low.exponent_;
   if (shift + digit_count(high.coefficient_) > kDigitsMax + 1)
     return Failure(DecimalError::TooPrecise);

@@ -1,10 +1,10 @@
 // Decimal: exact decimal numbers of at most 38 significant digits, as DynamoDB's type N.
-// Shapes  sign, coefficient without trailing zeros, exponent; zero has no sign. Text in: digits with
-//         an optional sign, point and exponent ("-1.50e3"). Text out: plain notation ("-1500").
+// Shapes  sign, coefficient without trailing zeros, exponent; zero has no sign. Text in: digits
+//         with an optional sign, point and exponent ("-1.50e3"); out: plain notation ("-1500").
 //         sort_key: bytes whose memcmp order is the order of the numbers.
 // Units   magnitudes 1E-130 .. 9.9999999999999999999999999999999999999E+125, and 0.
 // Errors  DecimalError; nothing is ever rounded.
-// Source  DynamoDB "Naming rules and data types", Number; pinned by tests/cases/base/decimal.json
+// Source  DynamoDB "Naming rules and data types"; pinned by tests/cases/base/decimal.json
 #pragma once
 
 #include <compare>

@@ -33,8 +33,10 @@ void put_value(std::string& out, const Json& value) {
   }
   put_count(out, content.size());
   for (const Json& element : content.items()) {
-    if (type == Type::List) put_value(out, element);
-    else put_text(out, element.as_string());
+    if (type == Type::List)
+      put_value(out, element);
+    else
+      put_text(out, element.as_string());
   }
 }
 

@@ -24,8 +24,8 @@ void write_item(core::Turn& turn, std::int64_t table_id, const ItemKey& key,
 }
 
 void delete_item(core::Turn& turn, std::int64_t table_id, const ItemKey& key) {
-  auto row = turn.db().prepare(
-      "DELETE FROM dynamodb_items WHERE table_id = ? AND hash = ? AND range = ?");
+  auto row =
+      turn.db().prepare("DELETE FROM dynamodb_items WHERE table_id = ? AND hash = ? AND range = ?");
   row.bind(table_id).bind_blob(2, key.hash).bind_blob(3, key.range);
   row.run();
 }

@@ -15,7 +15,8 @@ struct StoredItem {
 };
 
 std::optional<StoredItem> read_item(core::Turn& turn, std::int64_t table_id, const ItemKey& key);
-void write_item(core::Turn& turn, std::int64_t table_id, const ItemKey& key, const StoredItem& stored);
+void write_item(core::Turn& turn, std::int64_t table_id, const ItemKey& key,
+                const StoredItem& stored);
 void delete_item(core::Turn& turn, std::int64_t table_id, const ItemKey& key);
 
 }  // namespace lockstep::dynamodb

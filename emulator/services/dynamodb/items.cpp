@@ -59,9 +59,9 @@ AwsResult<Json> get_item(Turn& turn, TableCache& tables, const Call& call) {
     output.set("Item", request.projection.empty() ? std::move(stored->item)
                                                   : request.projection.project(stored->item));
   if (request.capacity != ReturnCapacity::None)
-    output.set("ConsumedCapacity",
-               consumed_capacity(table->name, read_units(bytes, request.consistent),
-                                 request.capacity));
+    output.set(
+        "ConsumedCapacity",
+        consumed_capacity(table->name, read_units(bytes, request.consistent), request.capacity));
   return output;
 }
 
@@ -97,8 +97,8 @@ AwsResult<bool> check_keys_untouched(const ItemRequest& request, const KeySchema
   if (!request.update) return true;
   for (const std::string& name : request.touched.top_names())
     if (schema.holds(name))
-      return bad_parameter(format("Cannot update attribute {}. This attribute is part of the key",
-                                  name));
+      return bad_parameter(
+          format("Cannot update attribute {}. This attribute is part of the key", name));
   return true;
 }
 
@@ -107,9 +107,13 @@ Json returned(const ItemRequest& request, const std::optional<StoredItem>& old, 
   Json shown;
   switch (request.return_values) {
     case ReturnValues::None: break;
-    case ReturnValues::AllOld: if (old) shown = old->item; break;
+    case ReturnValues::AllOld:
+      if (old) shown = old->item;
+      break;
     case ReturnValues::AllNew: shown = now; break;
-    case ReturnValues::UpdatedOld: if (old) shown = request.touched.project(old->item); break;
+    case ReturnValues::UpdatedOld:
+      if (old) shown = request.touched.project(old->item);
+      break;
     case ReturnValues::UpdatedNew: shown = request.touched.project(now); break;
   }
   return shown.empty() ? Json() : shown;

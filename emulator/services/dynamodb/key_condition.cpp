@@ -33,8 +33,9 @@ AwsResult<KeyTerm> term_of(const Condition& condition) {
   std::vector<Operand> operands = condition.operands;
   for (const Operand& operand : operands)
     if (!operand.is_path() && !operand.is_value())
-      return invalid("Invalid KeyConditionExpression: KeyConditionExpressions cannot contain nested "
-                     "operations");
+      return invalid(
+          "Invalid KeyConditionExpression: KeyConditionExpressions cannot contain nested "
+          "operations");
   term.comparator = condition.comparator;
   if (condition.kind == Condition::Kind::Between) term.kind = KeyTerm::Kind::Between;
   if (condition.kind == Condition::Kind::BeginsWith) term.kind = KeyTerm::Kind::BeginsWith;
@@ -44,8 +45,9 @@ AwsResult<KeyTerm> term_of(const Condition& condition) {
   }
   if (!operands[0].is_path()) return not_supported();
   if (operands[0].path.size() > 1)
-    return invalid("Invalid KeyConditionExpression: KeyConditionExpressions cannot have conditions on "
-                   "nested attributes");
+    return invalid(
+        "Invalid KeyConditionExpression: KeyConditionExpressions cannot have conditions on "
+        "nested attributes");
   term.name = operands[0].path[0].name;
   for (std::size_t i = 1; i < operands.size(); ++i) {
     if (!operands[i].is_value()) return not_supported();

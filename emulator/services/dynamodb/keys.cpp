@@ -22,10 +22,12 @@ std::string key_bytes(const Json& value) {
 
 Refusal key_too_long(KeyRole role) {
   if (role == KeyRole::Hash)
-    return bad_parameter(format("Size of hashkey has exceeded the maximum size limit of{} bytes",
-                                kHashBytesMax));
-  return bad_parameter(format("Aggregated size of all range keys has exceeded the size limit of {} "
-                              "bytes", kRangeBytesMax));
+    return bad_parameter(
+        format("Size of hashkey has exceeded the maximum size limit of{} bytes", kHashBytesMax));
+  return bad_parameter(
+      format("Aggregated size of all range keys has exceeded the size limit of {} "
+             "bytes",
+             kRangeBytesMax));
 }
 
 core::AwsResult<std::string> key_of_attribute(const KeyAttribute& attribute, KeyRole role,
@@ -49,9 +51,10 @@ core::AwsResult<std::string> encode_key_value(const KeyAttribute& attribute, Key
                                               const Json& value) {
   std::string bytes = key_bytes(value);
   if (bytes.empty())
-    return invalid(format("One or more parameter values are not valid. The AttributeValue for a key "
-                          "attribute cannot contain an empty {} value. Key: {}",
-                          attribute.type == Type::Binary ? "binary" : "string", attribute.name));
+    return invalid(
+        format("One or more parameter values are not valid. The AttributeValue for a key "
+               "attribute cannot contain an empty {} value. Key: {}",
+               attribute.type == Type::Binary ? "binary" : "string", attribute.name));
   if (bytes.size() > (role == KeyRole::Hash ? kHashBytesMax : kRangeBytesMax))
     return key_too_long(role);
   return bytes;

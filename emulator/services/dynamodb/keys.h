@@ -1,8 +1,9 @@
 // Primary keys: the schema of a table, and keys as bytes whose order is Query's order.
-// Shapes  ItemKey.hash and .range are what the database stores: text and binary as raw bytes, numbers
-//         as Decimal::sort_key; range is empty where the table has no sort key.
-// Errors  ValidationException; the texts differ between an item that is put and a key that is named.
-// Source  DynamoDB "Constraints", limits of keys; texts pinned by tests/cases/dynamodb/keys.json
+// Shapes  ItemKey.hash and .range are what the database stores: text and binary as raw bytes,
+//         numbers as Decimal::sort_key; range is empty where the table has no sort key.
+// Errors  ValidationException; the texts differ between an item that is put and a key that is
+//         named.
+// Source  DynamoDB "Constraints"; texts pinned by tests/cases/dynamodb/keys.json
 #pragma once
 
 #include <optional>

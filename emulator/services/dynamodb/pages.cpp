@@ -78,8 +78,9 @@ AwsResult<std::optional<ItemKey>> start_of_query(const PageRequest& request, con
   auto key = key_of_request(table.keys, request.start_key);
   if (!key.ok()) return invalid("The provided starting key is invalid");
   if (!range.holds(*key))
-    return invalid("The provided starting key is outside query boundaries based on provided "
-                   "conditions");
+    return invalid(
+        "The provided starting key is outside query boundaries based on provided "
+        "conditions");
   return std::optional<ItemKey>(*std::move(key));
 }
 
@@ -107,11 +108,15 @@ AwsResult<Json> query(Turn& turn, TableCache& tables, const Call& call) {
   ASSIGN_OR_RETURN(KeyRange range, key_range(table->keys, request.key_terms));
   if (request.filter)
     if (const std::string* name = key_attribute_in(*request.filter, table->keys))
-      return invalid(format("Filter Expression can only contain non-primary key attributes: Primary "
-                            "key attribute: {}", *name));
+      return invalid(
+          format("Filter Expression can only contain non-primary key attributes: Primary "
+                 "key attribute: {}",
+                 *name));
   ASSIGN_OR_RETURN(auto start, start_of_query(request, *table, range));
-  if (start && request.descending) range.upper = std::move(start->range);
-  else if (start) range.lower = successor(std::move(start->range));
+  if (start && request.descending)
+    range.upper = std::move(start->range);
+  else if (start)
+    range.lower = successor(std::move(start->range));
   Page page(request);
   auto rows = query_rows(turn, request, range);
   rows.bind(table->id).bind_blob(2, range.hash).bind_blob(3, range.lower);

@@ -30,11 +30,15 @@ AwsResult<bool> check_styles(const Json& input, const Names& legacy, const Names
   if (old_style.empty()) return true;
   const std::string new_style = given(input, expressions);
   if (!new_style.empty())
-    return invalid(format("Can not use both expression and non-expression parameters in the same "
-                          "request: Non-expression parameters: {{{}}} Expression parameters: {{{}}}",
-                          old_style, new_style));
+    return invalid(
+        format("Can not use both expression and non-expression parameters in the same "
+               "request: Non-expression parameters: {{{}}} Expression parameters: {{{}}}",
+               old_style, new_style));
   if (old_style == "AttributesToGet") return true;
-  return unsupported(format("the legacy parameters {{{}}}; use expressions, which it does", old_style));
+  return invalid(
+      format("The legacy parameters {{{}}} are not supported by Lockstep: use expressions "
+             "instead",
+             old_style));
 }
 
 ReturnCapacity capacity_of(const Json& input) {
@@ -114,18 +118,22 @@ AwsResult<bool> check_select(const std::string& select, const Json& input, bool 
   const bool named = projected || !input.get("AttributesToGet").is_null();
   const std::string_view member = projected ? "ProjectionExpression" : "AttributesToGet";
   if (select == "SPECIFIC_ATTRIBUTES" && !named)
-    return bad_parameter("Must specify the AttributesToGet or ProjectionExpression when choosing to "
-                         "get SPECIFIC_ATTRIBUTES");
+    return bad_parameter(
+        "Must specify the AttributesToGet or ProjectionExpression when choosing to "
+        "get SPECIFIC_ATTRIBUTES");
   if (select == "COUNT" && named)
-    return bad_parameter(format("Cannot specify the {} when choosing to get only the Count", member));
+    return bad_parameter(
+        format("Cannot specify the {} when choosing to get only the Count", member));
   if (select == "ALL_ATTRIBUTES" && named)
-    return bad_parameter(format("Cannot specify the {} when choosing to get ALL_ATTRIBUTES", member));
+    return bad_parameter(
+        format("Cannot specify the {} when choosing to get ALL_ATTRIBUTES", member));
   if (select == "ALL_PROJECTED_ATTRIBUTES" && named)
-    return bad_parameter(format("Cannot specify the {} when choosing to get ALL_PROJECTED_ATTRIBUTES",
-                                member));
+    return bad_parameter(
+        format("Cannot specify the {} when choosing to get ALL_PROJECTED_ATTRIBUTES", member));
   if (select == "ALL_PROJECTED_ATTRIBUTES" && input.get("IndexName").is_null())
-    return bad_parameter(format("ALL_PROJECTED_ATTRIBUTES can be used only when {} using an IndexName",
-                                of_query ? "Querying" : "Scanning"));
+    return bad_parameter(
+        format("ALL_PROJECTED_ATTRIBUTES can be used only when {} using an IndexName",
+               of_query ? "Querying" : "Scanning"));
   return true;
 }
 
@@ -133,18 +141,21 @@ AwsResult<bool> read_segments(const Json& input, PageRequest& request) {
   const bool has_segment = input.get("Segment").is_int();
   const bool has_total = input.get("TotalSegments").is_int();
   if (has_segment && !has_total)
-    return invalid("The TotalSegments parameter is required but was not present in the request when "
-                   "Segment parameter is present");
+    return invalid(
+        "The TotalSegments parameter is required but was not present in the request when "
+        "Segment parameter is present");
   if (has_total && !has_segment)
-    return invalid("The Segment parameter is required but was not present in the request when "
-                   "parameter TotalSegments is present");
+    return invalid(
+        "The Segment parameter is required but was not present in the request when "
+        "parameter TotalSegments is present");
   if (!has_segment) return true;
   request.segment = input.get_int("Segment");
   request.segments = std::max<std::int64_t>(1, input.get_int("TotalSegments"));
   if (request.segment >= request.segments)
-    return invalid(format("The Segment parameter is zero-based and must be less than parameter "
-                          "TotalSegments: Segment: {} is not less than TotalSegments: {}",
-                          request.segment, request.segments));
+    return invalid(
+        format("The Segment parameter is zero-based and must be less than parameter "
+               "TotalSegments: Segment: {} is not less than TotalSegments: {}",
+               request.segment, request.segments));
   return true;
 }
 
@@ -171,9 +182,10 @@ AwsResult<std::shared_ptr<PageRequest>> page_request(const Json& input, bool of_
 }
 
 // The key attributes must not be in a Query's filter; that needs the table and comes later.
-AwsResult<bool> read_expressions(const Json& input, Placeholders& placeholders, PageRequest& request) {
-  ASSIGN_OR_RETURN(request.filter, condition_of(input, "FilterExpression", ExpressionKind::Filter,
-                                                placeholders));
+AwsResult<bool> read_expressions(const Json& input, Placeholders& placeholders,
+                                 PageRequest& request) {
+  ASSIGN_OR_RETURN(request.filter,
+                   condition_of(input, "FilterExpression", ExpressionKind::Filter, placeholders));
   ASSIGN_OR_RETURN(request.projection, projection_of(input, placeholders));
   if (!request.projection.empty()) request.select = Select::Specific;
   return placeholders.check_all_used();
@@ -210,15 +222,17 @@ PreparedResult prepare_query(const core::Call& call) {
   const Json& input = call.input;
   const Names valued{"FilterExpression", "KeyConditionExpression"};
   const Names expressions{"FilterExpression", "KeyConditionExpression", "ProjectionExpression"};
-  RETURN_IF_ERROR(check_styles(input, {"AttributesToGet", "KeyConditions", "QueryFilter",
-                                       "ConditionalOperator"}, expressions));
+  RETURN_IF_ERROR(check_styles(
+      input, {"AttributesToGet", "KeyConditions", "QueryFilter", "ConditionalOperator"},
+      expressions));
   ASSIGN_OR_RETURN(auto request, page_request(input, true));
   request->descending = !input.get_bool("ScanIndexForward", true);
   ASSIGN_OR_RETURN(Placeholders placeholders, Placeholders::read(input, expressions, valued));
   const std::string* text = expression_of(input, "KeyConditionExpression");
   if (!text)
-    return invalid("Either the KeyConditions or KeyConditionExpression parameter must be specified in "
-                   "the request.");
+    return invalid(
+        "Either the KeyConditions or KeyConditionExpression parameter must be specified in "
+        "the request.");
   ASSIGN_OR_RETURN(const Condition condition,
                    parse_condition(ExpressionKind::KeyCondition, *text, placeholders));
   ASSIGN_OR_RETURN(request->key_terms, key_terms(condition));

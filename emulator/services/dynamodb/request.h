@@ -41,7 +41,7 @@ struct PageRequest : core::Prepared {
   std::optional<Condition> filter;
   PathTree projection;
   Select select = Select::AllAttributes;
-  Json start_key;  // tidied, or null
+  Json start_key;          // tidied, or null
   std::int64_t limit = 0;  // 0: none
   bool descending = false;
   std::int64_t segment = 0;

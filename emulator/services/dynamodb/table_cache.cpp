@@ -18,8 +18,10 @@ KeySchema keys_of(const Json& definition) {
   for (const Json& element : definition.get("KeySchema").items()) {
     const std::string name = element.get_string("AttributeName");
     const KeyAttribute attribute{name, attribute_type(definition, name)};
-    if (element.get_string("KeyType") == "HASH") schema.hash = attribute;
-    else schema.range = attribute;
+    if (element.get_string("KeyType") == "HASH")
+      schema.hash = attribute;
+    else
+      schema.range = attribute;
   }
   return schema;
 }
@@ -68,14 +70,18 @@ void TableCache::touch(std::string_view name) {
 
 void TableCache::create(core::Turn& turn, std::string_view name, const Json& definition) {
   touch(name);
-  turn.db().prepare("INSERT INTO dynamodb_tables (name, definition) VALUES (?, ?)")
-      .bind(name, dump(definition)).run();
+  turn.db()
+      .prepare("INSERT INTO dynamodb_tables (name, definition) VALUES (?, ?)")
+      .bind(name, dump(definition))
+      .run();
 }
 
 void TableCache::change(core::Turn& turn, const Table& table, const Json& definition) {
   touch(table.name);
-  turn.db().prepare("UPDATE dynamodb_tables SET definition = ? WHERE id = ?")
-      .bind(dump(definition), table.id).run();
+  turn.db()
+      .prepare("UPDATE dynamodb_tables SET definition = ? WHERE id = ?")
+      .bind(dump(definition), table.id)
+      .run();
 }
 
 void TableCache::remove(core::Turn& turn, const Table& table) {

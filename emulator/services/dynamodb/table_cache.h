@@ -1,6 +1,6 @@
 // Tables as the database has them, kept in memory.
-// Shapes  Table.definition: what CreateTable was given (AttributeDefinitions, KeySchema, BillingMode,
-//         ...) plus TableId and CreatedMs; it is the row's text.
+// Shapes  Table.definition: what CreateTable was given (AttributeDefinitions, KeySchema, ...) plus
+//         TableId and CreatedMs; it is the row's text.
 // Errors  ResourceNotFoundException, worded for operations on items.
 // Threads the core thread only.
 #pragma once

@@ -34,7 +34,8 @@ AwsResult<bool> check_key_schema(const Json& schema) {
   if (schema[1].get_string("KeyType") != "RANGE")
     return invalid("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type");
   if (schema[0].get_string("AttributeName") == schema[1].get_string("AttributeName"))
-    return invalid("Both the Hash Key and the Range Key element in the KeySchema have the same name");
+    return invalid(
+        "Both the Hash Key and the Range Key element in the KeySchema have the same name");
   return true;
 }
 
@@ -42,21 +43,26 @@ AwsResult<bool> check_definitions(const Names& keys, const Names& defined) {
   for (std::size_t i = 0; i < defined.size(); ++i)
     for (std::size_t j = 0; j < i; ++j)
       if (defined[i] == defined[j])
-        return bad_parameter(format("Duplicate AttributeName in AttributeDefinitions: {}", defined[i]));
+        return bad_parameter(
+            format("Duplicate AttributeName in AttributeDefinitions: {}", defined[i]));
   for (const std::string& key : keys) {
     if (holds(defined, key)) continue;
     if (keys.size() == 2)
       return invalid("Invalid KeySchema: Some index key attribute have no definition");
-    return bad_parameter(format("Some index key attributes are not defined in AttributeDefinitions. "
-                                "Keys: {}, AttributeDefinitions: {}", bracketed(keys),
-                                bracketed(defined)));
+    return bad_parameter(
+        format("Some index key attributes are not defined in AttributeDefinitions. "
+               "Keys: {}, AttributeDefinitions: {}",
+               bracketed(keys), bracketed(defined)));
   }
   if (defined.size() == keys.size()) return true;
   if (keys.size() == 1)
-    return bad_parameter("Number of attributes in KeySchema does not exactly match number of "
-                         "attributes defined in AttributeDefinitions");
-  return bad_parameter(format("Some AttributeDefinitions are not used. AttributeDefinitions: {}, keys "
-                              "used: {}", bracketed(defined), bracketed(keys)));
+    return bad_parameter(
+        "Number of attributes in KeySchema does not exactly match number of "
+        "attributes defined in AttributeDefinitions");
+  return bad_parameter(
+      format("Some AttributeDefinitions are not used. AttributeDefinitions: {}, keys "
+             "used: {}",
+             bracketed(defined), bracketed(keys)));
 }
 
 std::int64_t capacity(const Json& definition, std::string_view member) {
@@ -99,10 +105,15 @@ AwsResult<bool> refuse_unsupported(const Json& input) {
     return unsupported("streams (StreamSpecification)");
   if (input.get("SSESpecification").get_bool("Enabled"))
     return unsupported("encryption with KMS keys (SSESpecification)");
-  constexpr std::array<std::string_view, 9> kMembers{
-      "GlobalSecondaryIndexUpdates", "ReplicaUpdates", "ResourcePolicy", "GlobalTableSourceArn",
-      "GlobalTableSettingsReplicationMode", "MultiRegionConsistency", "GlobalTableWitnessUpdates",
-      "OnDemandThroughput", "WarmThroughput"};
+  constexpr std::array<std::string_view, 9> kMembers{"GlobalSecondaryIndexUpdates",
+                                                     "ReplicaUpdates",
+                                                     "ResourcePolicy",
+                                                     "GlobalTableSourceArn",
+                                                     "GlobalTableSettingsReplicationMode",
+                                                     "MultiRegionConsistency",
+                                                     "GlobalTableWitnessUpdates",
+                                                     "OnDemandThroughput",
+                                                     "WarmThroughput"};
   for (const std::string_view member : kMembers)
     if (!input.get(member).is_null()) return unsupported(member);
   return true;
@@ -114,14 +125,16 @@ AwsResult<bool> set_billing(const Json& input, Json& definition) {
       input.get_string("BillingMode", definition.get_string("BillingMode", "PROVISIONED"));
   if (mode == "PAY_PER_REQUEST") {
     if (!throughput.is_null())
-      return bad_parameter("Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when "
-                           "BillingMode is PAY_PER_REQUEST");
+      return bad_parameter(
+          "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when "
+          "BillingMode is PAY_PER_REQUEST");
     definition.erase("ProvisionedThroughput");
   } else if (!throughput.is_null()) {
     definition.set("ProvisionedThroughput", throughput);
   } else if (definition.get("ProvisionedThroughput").is_null()) {
-    return bad_parameter("ReadCapacityUnits and WriteCapacityUnits must both be specified when "
-                         "BillingMode is PROVISIONED");
+    return bad_parameter(
+        "ReadCapacityUnits and WriteCapacityUnits must both be specified when "
+        "BillingMode is PROVISIONED");
   }
   definition.set("BillingMode", Json(mode));
   return true;

@@ -57,8 +57,10 @@ AwsResult<Json> tag_resource(Turn& turn, TableCache& tables, const Call& call) {
   for (std::size_t i = 0; i < added.size(); ++i) {
     std::size_t at = 0;
     while (at < tags.size() && tags[at].get("Key") != added[i].get("Key")) ++at;
-    if (at < tags.size()) tags.at(at) = added[i];
-    else tags.push_back(added[i]);
+    if (at < tags.size())
+      tags.at(at) = added[i];
+    else
+      tags.push_back(added[i]);
   }
   return save_tags(turn, tables, *table, std::move(tags));
 }
@@ -78,8 +80,8 @@ AwsResult<Json> untag_resource(Turn& turn, TableCache& tables, const Call& call)
 
 AwsResult<Json> describe_time_to_live(Turn& turn, TableCache& tables, const Call& call) {
   RETURN_IF_ERROR(table_of_name(turn, tables, call.input));
-  return Json::object({{"TimeToLiveDescription",
-                        Json::object({{"TimeToLiveStatus", Json("DISABLED")}})}});
+  return Json::object(
+      {{"TimeToLiveDescription", Json::object({{"TimeToLiveStatus", Json("DISABLED")}})}});
 }
 
 AwsResult<Json> describe_backups(Turn& turn, TableCache& tables, const Call& call) {

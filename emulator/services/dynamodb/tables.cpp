@@ -37,7 +37,8 @@ AwsResult<Json> create_table(Turn& turn, TableCache& tables, const Call& call) {
   definition.set("TableId", Json(turn.make_uuid("table")));
   definition.set("CreatedMs", Json(turn.now_ms()));
   tables.create(turn, name, definition);
-  return Json::object({{"TableDescription", table_description(turn, name, definition, "CREATING", {})}});
+  return Json::object(
+      {{"TableDescription", table_description(turn, name, definition, "CREATING", {})}});
 }
 
 AwsResult<Json> describe_table(Turn& turn, TableCache& tables, const Call& call) {
@@ -47,9 +48,10 @@ AwsResult<Json> describe_table(Turn& turn, TableCache& tables, const Call& call)
 }
 
 AwsResult<Json> list_tables(Turn& turn, TableCache&, const Call& call) {
-  const std::int64_t limit = std::clamp<std::int64_t>(call.input.get_int("Limit", kTablesAPage), 1,
-                                                      kTablesAPage);
-  auto rows = turn.db().prepare("SELECT name FROM dynamodb_tables WHERE name > ? ORDER BY name LIMIT ?");
+  const std::int64_t limit =
+      std::clamp<std::int64_t>(call.input.get_int("Limit", kTablesAPage), 1, kTablesAPage);
+  auto rows =
+      turn.db().prepare("SELECT name FROM dynamodb_tables WHERE name > ? ORDER BY name LIMIT ?");
   const std::string start = call.input.get_string("ExclusiveStartTableName");
   rows.bind(start, limit + 1);
   Json names = Json::array();
@@ -66,26 +68,31 @@ AwsResult<Json> list_tables(Turn& turn, TableCache&, const Call& call) {
 AwsResult<Json> update_table(Turn& turn, TableCache& tables, const Call& call) {
   const Json& input = call.input;
   RETURN_IF_ERROR(refuse_unsupported(input));
-  const bool billing = !input.get("BillingMode").is_null() || !input.get("ProvisionedThroughput").is_null();
-  const bool other = !input.get("DeletionProtectionEnabled").is_null() || !input.get("TableClass").is_null();
+  const bool billing =
+      !input.get("BillingMode").is_null() || !input.get("ProvisionedThroughput").is_null();
+  const bool other =
+      !input.get("DeletionProtectionEnabled").is_null() || !input.get("TableClass").is_null();
   if (!billing && !other)
-    return invalid("At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, "
-                   "GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required");
+    return invalid(
+        "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, "
+        "GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required");
   ASSIGN_OR_RETURN(const TablePtr table, named_table(turn, tables, input));
   Json definition = table->definition;
   if (billing) RETURN_IF_ERROR(set_billing(input, definition));
   for (const std::string_view member : {"DeletionProtectionEnabled", "TableClass"})
     if (!input.get(member).is_null()) definition.set(member, input.get(member));
   tables.change(turn, *table, definition);
-  return Json::object({{"TableDescription", table_description(turn, table->name, definition, "UPDATING",
-                                                              statistics_of(turn, *table))}});
+  return Json::object(
+      {{"TableDescription", table_description(turn, table->name, definition, "UPDATING",
+                                              statistics_of(turn, *table))}});
 }
 
 AwsResult<Json> delete_table(Turn& turn, TableCache& tables, const Call& call) {
   ASSIGN_OR_RETURN(const TablePtr table, named_table(turn, tables, call.input));
   if (table->definition.get_bool("DeletionProtectionEnabled"))
-    return invalid("Resource cannot be deleted as it is currently protected against deletion. Disable "
-                   "deletion protection first.");
+    return invalid(
+        "Resource cannot be deleted as it is currently protected against deletion. Disable "
+        "deletion protection first.");
   tables.remove(turn, *table);
   return Json::object({{"TableDescription", deleted_description(turn, *table)}});
 }

@@ -45,11 +45,13 @@ Refusal number_error(DecimalError error, const std::string& text) {
     case DecimalError::TooPrecise:
       return invalid("Attempting to store more than 38 significant digits in a Number");
     case DecimalError::Overflow:
-      return invalid("Number overflow. Attempting to store a number with magnitude larger than "
-                     "supported range");
+      return invalid(
+          "Number overflow. Attempting to store a number with magnitude larger than "
+          "supported range");
     case DecimalError::Underflow:
-      return invalid("Number underflow. Attempting to store a number with magnitude smaller than "
-                     "supported range");
+      return invalid(
+          "Number underflow. Attempting to store a number with magnitude smaller than "
+          "supported range");
   }
   if (text.empty()) return invalid("The parameter cannot be converted to a numeric value");
   return invalid(format("The parameter cannot be converted to a numeric value: {}", text));
@@ -92,8 +94,8 @@ std::string listed(const Json& set) {
 
 Refusal empty_set(Type type) {
   if (type == Type::BinarySet) return bad_parameter("Binary sets should not be empty");
-  return bad_parameter(format("An {} set  may not be empty",
-                              type == Type::StringSet ? "string" : "number"));
+  return bad_parameter(
+      format("An {} set  may not be empty", type == Type::StringSet ? "string" : "number"));
 }
 
 Changed tidy_set(Json& content, Type type) {
@@ -166,13 +168,15 @@ core::AwsResult<const Json::Member*> typed_member(const Json& value) {
   for (const auto& member : value.members()) {
     if (member.value.is_null() || !type_named(member.key)) continue;
     if (found)
-      return invalid("Supplied AttributeValue has more than one datatypes set, must contain exactly "
-                     "one of the supported datatypes");
+      return invalid(
+          "Supplied AttributeValue has more than one datatypes set, must contain exactly "
+          "one of the supported datatypes");
     found = &member;
   }
   if (!found)
-    return invalid("Supplied AttributeValue is empty, must contain exactly one of the supported "
-                   "datatypes");
+    return invalid(
+        "Supplied AttributeValue is empty, must contain exactly one of the supported "
+        "datatypes");
   return found;
 }
 

@@ -1,6 +1,6 @@
-// Attribute values as they travel: {"S": ".."}, {"N": "1.5"}, {"M": {..}}: checked, measured, compared.
+// Attribute values as they travel ({"S": ".."}, {"N": "1.5"}): checked, measured, compared.
 // Shapes  An attribute value is an object with one member, its type; an item is an object of them.
-//         After `tidied` numbers are in canonical plain notation, so equal numbers have equal text.
+//         After `tidied` numbers are in canonical plain notation: equal numbers have equal text.
 // Units   sizes in bytes as DynamoDB counts them; depth in levels of L and M.
 // Errors  ValidationException with DynamoDB's texts; SerializationException for a wrong JSON kind.
 // Source  DynamoDB "Naming rules and data types", "Constraints"
@@ -16,7 +16,18 @@
 
 namespace lockstep::dynamodb {
 
-enum class Type : std::uint8_t { String, Number, Binary, Bool, Null, Map, List, StringSet, NumberSet, BinarySet };
+enum class Type : std::uint8_t {
+  String,
+  Number,
+  Binary,
+  Bool,
+  Null,
+  Map,
+  List,
+  StringSet,
+  NumberSet,
+  BinarySet
+};
 
 constexpr int kDepthMax = 32;
 constexpr std::size_t kItemBytesMax = 400 * 1024;

@@ -27,9 +27,7 @@ Decimal number(std::string_view text) {
   return outcome.ok() ? *outcome : Decimal();
 }
 
-std::string sign_of(std::strong_ordering order) {
-  return order < 0 ? "-1" : order > 0 ? "1" : "0";
-}
+std::string sign_of(std::strong_ordering order) { return order < 0 ? "-1" : order > 0 ? "1" : "0"; }
 
 std::string answer(const std::string& operation, const std::string& a, const std::string& b) {
   if (operation == "parse") return shown(Decimal::parse(a));
@@ -51,15 +49,33 @@ TEST(Decimal, AgreesWithPythonsDecimalOnEveryCaseOfTheFixture) {
   ASSERT_TRUE(cases.ok());
   ASSERT_GT(cases->size(), 2500U);
   for (const Json& one : cases->items()) {
-    EXPECT_EQ(answer(one[0].as_string(), one[1].as_string(), one[2].as_string()), one[3].as_string())
+    EXPECT_EQ(answer(one[0].as_string(), one[1].as_string(), one[2].as_string()),
+              one[3].as_string())
         << dump(one);
   }
 }
 
 TEST(Decimal, SortKeysOfOneSequenceAreInItsOrder) {
-  const char* ordered[] = {"-9.9999999999999999999999999999999999999E+125", "-100", "-12.5", "-12.49",
-                           "-12", "-1", "-0.5", "-1E-130", "0", "1E-130", "0.5", "1", "9", "10",
-                           "10.01", "12", "12.5", "99", "100", "1E+125"};
+  const char* ordered[] = {"-9.9999999999999999999999999999999999999E+125",
+                           "-100",
+                           "-12.5",
+                           "-12.49",
+                           "-12",
+                           "-1",
+                           "-0.5",
+                           "-1E-130",
+                           "0",
+                           "1E-130",
+                           "0.5",
+                           "1",
+                           "9",
+                           "10",
+                           "10.01",
+                           "12",
+                           "12.5",
+                           "99",
+                           "100",
+                           "1E+125"};
   for (std::size_t i = 1; i < std::size(ordered); ++i)
     EXPECT_LT(number(ordered[i - 1]).sort_key(), number(ordered[i]).sort_key()) << ordered[i];
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes tests/cases/base/decimal.json: what Python's decimal answers, as the oracle of base/decimal.
+"""Writes tests/cases/base/decimal.json: what Python's decimal answers, the oracle of base/decimal.
 
   make_decimal_cases.py [SEED]
 
@@ -44,8 +44,8 @@ def number_text():
         cut = random.randrange(len(digits) + 1)
         return random.choice(['', '-', '+']) + (digits[:cut] or '0') + '.' + (digits[cut:] or '0')
     span = 20 if kind < 0.9 else 140
-    return random.choice(['', '-']) + digits + random.choice(['e', 'E', 'E+']) .replace('+', '') + \
-        str(random.randrange(-span, span - 20))
+    exponent = random.randrange(-span, span - 20)
+    return random.choice(['', '-']) + digits + random.choice(['e', 'E']) + str(exponent)
 
 
 def valid_text():
@@ -59,24 +59,28 @@ def near(text):
     number = decimal.Decimal(text)
     if random.random() < 0.5:
         return valid_text()
-    bent = number + random.choice([-1, 1]) * decimal.Decimal(10) ** (number.adjusted() - random.randrange(40))
+    step = decimal.Decimal(10) ** (number.adjusted() - random.randrange(40))
+    bent = number + random.choice([-1, 1]) * step
     return format(bent, 'E') if limited(bent)[0] in '-0123456789' else valid_text()
 
 
 cases = []
-for text in ['0', '-0.0', '+7', '.5', '5.', '00012.500', '1e3', '1E+125', '1E126', '1E-130', '1E-131',
-             '9' * 38, '9' * 39, '9' * 38 + '0', '1' + '0' * 60, '0.' + '0' * 129 + '1', '9' * 38 + 'E88',
-             '0' * 100 + '1.' + '0' * 100]:
+for text in ['0', '-0.0', '+7', '.5', '5.', '00012.500', '1e3', '1E+125', '1E126', '1E-130',
+             '1E-131', '9' * 38, '9' * 39, '9' * 38 + '0', '1' + '0' * 60, '0.' + '0' * 129 + '1',
+             '9' * 38 + 'E88', '0' * 100 + '1.' + '0' * 100]:
     cases.append(['parse', text, '', limited(decimal.Decimal(text))])
-for text in ['', '-', '+', '.', 'e5', '1e', '1e+', '1.2.3', '--1', ' 1', '1 ', '0x10', 'NaN', 'Infinity', '1,5', '1e5.0']:
+for text in ['', '-', '+', '.', 'e5', '1e', '1e+', '1.2.3', '--1', ' 1', '1 ', '0x10', 'NaN',
+             'Infinity', '1,5', '1e5.0']:
     cases.append(['parse', text, '', 'NotANumber'])
 for _ in range(CASES_PER_OPERATION):
     text = number_text()
     cases.append(['parse', text, '', limited(decimal.Decimal(text))])
-for a, b in [('1E38', '1'), ('18E37', '9' * 38), ('2E38', '9' * 38), ('1E39', '1'), ('9' * 38, '1'), ('34E37', '9' * 38)]:
+for a, b in [('1E38', '1'), ('18E37', '9' * 38), ('2E38', '9' * 38), ('1E39', '1'),
+             ('9' * 38, '1'), ('34E37', '9' * 38)]:
     cases.append(['subtract', a, b, limited(decimal.Decimal(a) - decimal.Decimal(b))])
     cases.append(['add', a, b, limited(decimal.Decimal(a) + decimal.Decimal(b))])
-for name, work in (('add', lambda a, b: a + b), ('subtract', lambda a, b: a - b), ('multiply', lambda a, b: a * b)):
+for name, work in (('add', lambda a, b: a + b), ('subtract', lambda a, b: a - b),
+                   ('multiply', lambda a, b: a * b)):
     for _ in range(CASES_PER_OPERATION):
         a = valid_text()
         b = near(a) if random.random() < 0.5 else str(random.randrange(-1000, 1000))
@@ -89,4 +93,5 @@ for _ in range(CASES_PER_OPERATION):
 
 target = pathlib.Path(__file__).resolve().parents[2] / 'cases' / 'base' / 'decimal.json'
 with open(target, 'w') as out:
-    out.write('[\n' + ',\n'.join(json.dumps(case, separators=(',', ':')) for case in cases) + '\n]\n')
+    lines = [json.dumps(case, separators=(',', ':')) for case in cases]
+    out.write('[\n' + ',\n'.join(lines) + '\n]\n')

@@ -32,8 +32,10 @@ AwsResult<Json> sum_of(const Json& a, const Json& b, Operand::Kind kind) {
   if (sum.error() == DecimalError::TooPrecise)
     return invalid("Attempting to store more than 38 significant digits in a Number");
   const bool over = sum.error() == DecimalError::Overflow;
-  return invalid(format("Number {}flow. Attempting to store a number with magnitude {} than supported "
-                        "range", over ? "over" : "under", over ? "larger" : "smaller"));
+  return invalid(
+      format("Number {}flow. Attempting to store a number with magnitude {} than supported "
+             "range",
+             over ? "over" : "under", over ? "larger" : "smaller"));
 }
 
 AwsResult<Json> value_of(const Operand& operand, const Json& item);
@@ -68,8 +70,8 @@ AwsResult<Json> value_of(const Operand& operand, const Json& item) {
   return sum_of(first, second, operand.kind);
 }
 
-// The attribute value that holds the last step of the path, or null pointer when nothing does; for a
-// path of one step there is none.
+// The attribute value that holds the last step of the path, or null pointer when nothing does; for
+// a path of one step there is none.
 bool leads_to(const Path& path, const Json& item) {
   if (path.size() == 1) return true;
   const Json* parent = find_path(Path(path.begin(), path.end() - 1), item);
@@ -91,8 +93,10 @@ void write(const Path& path, Json value, Json& item) {
   Json& container = container_of(path, item);
   if (!path.back().is_index()) return container.set(path.back().name, std::move(value));
   const auto index = static_cast<std::size_t>(path.back().index);
-  if (index < container.size()) container.at(index) = std::move(value);
-  else container.push_back(std::move(value));
+  if (index < container.size())
+    container.at(index) = std::move(value);
+  else
+    container.push_back(std::move(value));
 }
 
 void erase(const Path& path, Json& item) {
@@ -139,7 +143,8 @@ struct Plan {
 AwsResult<bool> plan_set(const Update& update, const Json& item, Plan& plan) {
   for (const auto& [path, operand] : update.set) {
     ASSIGN_OR_RETURN(Json value, value_of(operand, item));
-    if (value_depth(value) + static_cast<int>(path.size()) - 1 > kDepthMax) return nested_too_deep();
+    if (value_depth(value) + static_cast<int>(path.size()) - 1 > kDepthMax)
+      return nested_too_deep();
     if (!leads_to(path, item)) return path_invalid();
     plan.writes.push_back({&path, std::move(value)});
   }
@@ -173,8 +178,10 @@ AwsResult<bool> plan_remove_members(const Update& update, const Json& item, Plan
     if (!old) continue;
     if (type_of(*old) != type_of(operand.value)) return operand_mistyped();
     Json rest = without_members(*old, operand.value);
-    if (content_of(rest).empty()) plan.erasures.push_back(&path);
-    else plan.writes.push_back({&path, std::move(rest)});
+    if (content_of(rest).empty())
+      plan.erasures.push_back(&path);
+    else
+      plan.writes.push_back({&path, std::move(rest)});
   }
   return true;
 }

@@ -1,8 +1,8 @@
 // An update expression applied to an item.
-// Shapes  right-hand sides and list indexes read the item as it was before; SET, then ADD and DELETE,
-//         then REMOVE are written.
-// Errors  ValidationException: a path that leads nowhere, a missing operand, a wrong type, a number out
-//         of range, nesting too deep.
+// Shapes  right-hand sides and list indexes read the item as it was before; SET, ADD and DELETE are
+//         written first, then REMOVE.
+// Errors  ValidationException: a path that leads nowhere, a missing operand, a wrong type, a number
+//         out of range, nesting too deep.
 // Source  DynamoDB "Update expressions"; pinned by tests/cases/dynamodb/update_expressions.json
 #pragma once
 

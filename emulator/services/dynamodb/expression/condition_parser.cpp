@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -89,14 +90,14 @@ class ConditionParser : public ExpressionReader {
   Part read_or() { return read_chain("OR", Condition::Kind::Or, &ConditionParser::read_and); }
   Part read_and() { return read_chain("AND", Condition::Kind::And, &ConditionParser::read_not); }
 
-  Part read_chain(std::string_view keyword, Condition::Kind kind, Part (ConditionParser::*branch)()) {
+  Part read_chain(std::string_view keyword, Condition::Kind kind,
+                  Part (ConditionParser::*branch)()) {
     Part first = (this->*branch)();
     if (!at_word(keyword)) return first;
     Part chain;
     chain.condition.kind = kind;
     chain.condition.branches.push_back(condition_of(std::move(first)));
-    while (take_word(keyword))
-      chain.condition.branches.push_back(condition_of((this->*branch)()));
+    while (take_word(keyword)) chain.condition.branches.push_back(condition_of((this->*branch)()));
     return chain;
   }
 
@@ -129,6 +130,10 @@ class ConditionParser : public ExpressionReader {
     if (at_function()) {
       const Function* function = function_named(token().text);
       if (function && function->kind) return read_function_condition(*function);
+      Operand operand = read_operand();
+      // An unknown function alone is refused for its name, not for the grammar.
+      if (!function && !at_comparator()) return {};
+      return read_comparison(std::move(operand));
     }
     return read_comparison(read_operand());
   }
@@ -148,6 +153,12 @@ class ConditionParser : public ExpressionReader {
     return part;
   }
 
+  bool at_comparator() const {
+    return at_word("BETWEEN") || at_word("IN") ||
+           std::any_of(kComparators.begin(), kComparators.end(),
+                       [&](const ComparatorSign& comparator) { return at_sign(comparator.sign); });
+  }
+
   Part read_comparison(Operand first) {
     Part part;
     if (at_sign(")")) {  // an operand in parentheses
@@ -164,7 +175,7 @@ class ConditionParser : public ExpressionReader {
       part.condition.comparator = comparator;
       part.condition.operands.push_back(std::move(first));
       part.condition.operands.push_back(read_operand());
-        check_comparison(sign, part.condition);
+      check_comparison(sign, part.condition);
       return part;
     }
     fail_grammar();
@@ -197,15 +208,19 @@ class ConditionParser : public ExpressionReader {
 
   void check_bounds(const Operand& lower, const Operand& upper) {
     if (!lower.is_value() || !upper.is_value()) return;
-    const std::string bounds = format("lower bound operand: {}, upper bound operand: {}",
-                                      shown(lower), shown(upper));
+    const std::string bounds =
+        format("lower bound operand: {}, upper bound operand: {}", shown(lower), shown(upper));
     if (type_of(lower.value) != type_of(upper.value))
-      return note(Rank::Operand, "The BETWEEN operator requires same data type for lower and upper "
-                                 "bounds; " + bounds);
+      return note(Rank::Operand,
+                  "The BETWEEN operator requires same data type for lower and upper "
+                  "bounds; " +
+                      bounds);
     const auto order = compare_values(lower.value, upper.value);
     if (order && *order > 0)
-      note(Rank::Operand, "The BETWEEN operator requires upper bound to be greater than or equal to "
-                          "lower bound; " + bounds);
+      note(Rank::Operand,
+           "The BETWEEN operator requires upper bound to be greater than or equal to "
+           "lower bound; " +
+               bounds);
   }
 
   Part read_in(Operand first) {
@@ -221,8 +236,10 @@ class ConditionParser : public ExpressionReader {
     expect_sign(")");
     const std::size_t count = part.condition.operands.size() - 1;
     if (count > kInOperandsMax)
-      note(Rank::Operand, format("Incorrect number of operands for operator or function; operator or "
-                                 "function: IN, number of operands: {}", count));
+      note(Rank::Operand,
+           format("Incorrect number of operands for operator or function; operator or "
+                  "function: IN, number of operands: {}",
+                  count));
     check_distinct("IN", part.condition.operands);
     return part;
   }
@@ -280,8 +297,10 @@ class ConditionParser : public ExpressionReader {
     const Function* function = function_named(name);
     if (!known_function(name, function)) return operand;
     if (function->kind) {
-      note(Rank::Function, format("The function is not allowed to be used this way in an expression; "
-                                  "function: {}", name));
+      note(Rank::Function,
+           format("The function is not allowed to be used this way in an expression; "
+                  "function: {}",
+                  name));
       return operand;
     }
     check_allowed(name);
@@ -296,13 +315,15 @@ class ConditionParser : public ExpressionReader {
     part.condition.operands = read_arguments();
     check_allowed(function.name);
     check_count(function.name, part.condition.operands.size(), function.operands);
-    if (part.condition.operands.size() == function.operands) check_operands(function, part.condition);
+    if (part.condition.operands.size() == function.operands)
+      check_operands(function, part.condition);
     if (!at_end() && !at_sign(")") && !at_word("AND") && !at_word("OR")) {
-      for (const auto& comparator : kComparators)
-        if (at_sign(comparator.sign))
-          return fail(format("The function is not allowed to be used this way in an expression; "
-                             "function: {}", function.name)), part;
-      fail_grammar();
+      if (at_comparator())
+        fail(
+            format("The function is not allowed to be used this way in an expression; function: {}",
+                   function.name));
+      else
+        fail_grammar();
     }
     return part;
   }
@@ -327,13 +348,15 @@ class ConditionParser : public ExpressionReader {
     check_path("attribute_type", operands[0]);
     const Operand& wanted = operands[1];
     if (!wanted.is_value())
-      return note(Rank::Operand, "Incorrect operand type for operator or function; operator or "
-                                 "function: attribute_type, operand type: document path");
+      return note(Rank::Operand,
+                  "Incorrect operand type for operator or function; operator or "
+                  "function: attribute_type, operand type: document path");
     check_type("attribute_type", wanted, string_type);
     const Json& name = content_of(wanted.value);
     if (type_of(wanted.value) == Type::String && !type_named(name.as_string()))
       note(Rank::Operand, format("Invalid attribute type name found; type: {}, valid types: "
-                                 "{{B,NULL,SS,BOOL,L,BS,N,NS,S,M}}", name.as_string()));
+                                 "{{B,NULL,SS,BOOL,L,BS,N,NS,S,M}}",
+                                 name.as_string()));
   }
 
   bool known_function(std::string_view name, const Function* function) {

@@ -108,7 +108,8 @@ bool holds_between(const Condition& condition, const Json& item) {
   const Json* value = value_of(condition.operands[0], item, value_room);
   return compares(Comparator::GreaterOrEqual, value,
                   value_of(condition.operands[1], item, lower_room)) &&
-         compares(Comparator::LessOrEqual, value, value_of(condition.operands[2], item, upper_room));
+         compares(Comparator::LessOrEqual, value,
+                  value_of(condition.operands[2], item, upper_room));
 }
 
 bool holds_in(const Condition& condition, const Json& item) {

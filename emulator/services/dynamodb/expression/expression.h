@@ -1,6 +1,6 @@
-// What the five kinds of expression parse to: placeholders are replaced, all static checks passed.
-// Shapes  Path: names and list indexes. Operand: a path, a literal, or a function or sum of operands.
-//         Condition: a tree; And and Or have two or more branches. Update: its actions by section.
+// What the five kinds of expression parse to: placeholders are replaced, static checks passed.
+// Shapes  Path: names and list indexes. Operand: a path, a literal, a function or a sum. Condition:
+//         a tree; And and Or have two or more branches. Update: its actions by section.
 // Source  DynamoDB "Expressions"
 #pragma once
 
@@ -30,20 +30,36 @@ std::string shown(const Path& path);
 struct Operand {
   enum class Kind : std::uint8_t { Attribute, Value, Size, IfNotExists, ListAppend, Plus, Minus };
   Kind kind = Kind::Value;
-  Path path;                       // Attribute
-  Json value;                      // Value: tidied
-  std::vector<Operand> operands;   // the rest
+  Path path;                      // Attribute
+  Json value;                     // Value: tidied
+  std::vector<Operand> operands;  // the rest
 
   bool is_path() const { return kind == Kind::Attribute; }
   bool is_value() const { return kind == Kind::Value; }
   friend bool operator==(const Operand&, const Operand&) = default;
 };
 
-enum class Comparator : std::uint8_t { Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual };
+enum class Comparator : std::uint8_t {
+  Equal,
+  NotEqual,
+  Less,
+  LessOrEqual,
+  Greater,
+  GreaterOrEqual
+};
 
 struct Condition {
   enum class Kind : std::uint8_t {
-    And, Or, Not, Compare, Between, In, AttributeExists, AttributeNotExists, AttributeType, BeginsWith,
+    And,
+    Or,
+    Not,
+    Compare,
+    Between,
+    In,
+    AttributeExists,
+    AttributeNotExists,
+    AttributeType,
+    BeginsWith,
     Contains
   };
   Kind kind = Kind::And;
@@ -59,7 +75,7 @@ struct Update {
   };
   std::vector<Action> set;
   std::vector<Path> remove;
-  std::vector<Action> add;     // the operand is a literal
+  std::vector<Action> add;             // the operand is a literal
   std::vector<Action> remove_members;  // the DELETE section; the operand is a literal set
 };
 

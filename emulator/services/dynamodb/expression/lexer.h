@@ -1,6 +1,6 @@
 // Words and signs of an expression.
-// Shapes  Token.text points into the expression. Unknown: a character that begins no token. The last
-//         token is End, shown as <EOF>.
+// Shapes  Token.text points into the expression. Unknown: a character that begins no token. The
+//         last token is End, shown as <EOF>.
 #pragma once
 
 #include <cstdint>

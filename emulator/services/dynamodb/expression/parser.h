@@ -2,7 +2,7 @@
 // Errors  ValidationException "Invalid UpdateExpression: ..", the first by DynamoDB's order: size,
 //         grammar, operators, reserved words, functions, placeholders, operands, paths.
 // Budgets 4,096 bytes, 300 operators, 100 operands of IN, 32 levels of a path.
-// Source  DynamoDB "Expressions", "Constraints"; texts pinned by tests/cases/dynamodb/expressions.json
+// Source  DynamoDB "Expressions", "Constraints"; pinned by tests/cases/dynamodb/expressions.json
 #pragma once
 
 #include <string_view>

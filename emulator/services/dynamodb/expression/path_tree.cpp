@@ -8,8 +8,10 @@ namespace lockstep::dynamodb {
 namespace {
 
 std::string clash(std::string_view what, const Path& one, const Path& two) {
-  return format("Two document paths {} with each other; must remove or rewrite one of these paths; "
-                "path one: {}, path two: {}", what, shown(one), shown(two));
+  return format(
+      "Two document paths {} with each other; must remove or rewrite one of these paths; "
+      "path one: {}, path two: {}",
+      what, shown(one), shown(two));
 }
 
 }  // namespace
@@ -75,7 +77,8 @@ std::optional<Json> PathTree::project_value(const Node& node, const Json& value)
   const bool by_index = node.children.begin()->first.is_index();
   const Type type = type_of(value);
   if (type != (by_index ? Type::List : Type::Map)) return std::nullopt;
-  Json part = by_index ? project_list(node, content_of(value)) : project_map(node, content_of(value));
+  Json part =
+      by_index ? project_list(node, content_of(value)) : project_map(node, content_of(value));
   if (part.empty()) return std::nullopt;
   return Json::object({{type_name(type), std::move(part)}});
 }

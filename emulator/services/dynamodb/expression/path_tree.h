@@ -1,5 +1,5 @@
 // PathTree: a set of document paths, none of which overlaps or conflicts with another.
-// Shapes  A node is a step; a leaf is a path's end. Used to refuse overlapping paths and to project.
+// Shapes  A node is a step, a leaf a path's end. Used to refuse overlapping paths and to project.
 // Source  DynamoDB "Using projection expressions"
 #pragma once
 
@@ -16,11 +16,12 @@ namespace lockstep::dynamodb {
 
 class PathTree {
  public:
-  // The error's text after "Invalid ..Expression: " when the path overlaps or conflicts with one that
-  // is already there; nothing when it was added.
+  // The error's text after "Invalid ..Expression: " when the path overlaps or conflicts with one
+  // that is already there; nothing when it was added.
   std::optional<std::string> add(const Path& path);
   bool empty() const { return root_.children.empty(); }
-  // The parts of the item that the paths name, in the item's order; elements of lists move together.
+  // The parts of the item that the paths name, in the item's order; elements of lists move
+  // together.
   Json project(const Json& item) const;
   // The first steps of all paths.
   std::vector<std::string> top_names() const;

@@ -32,8 +32,10 @@ std::string named_as_null(const std::vector<std::string_view>& members) {
 
 core::AwsResult<bool> check_placeholder(std::string_view map, char mark, const std::string& key) {
   if (key.size() > kPlaceholderBytesMax)
-    return invalid(format("{} contains invalid key: The expression attribute map contains a key that "
-                          "is too long; key: \"{}\"", map, key));
+    return invalid(
+        format("{} contains invalid key: The expression attribute map contains a key that "
+               "is too long; key: \"{}\"",
+               map, key));
   const bool good = key.size() > 1 && key[0] == mark &&
                     std::all_of(key.begin() + 1, key.end(), is_word_character);
   if (!good) return invalid(format("{} contains invalid key: Syntax error; key: \"{}\"", map, key));
@@ -46,7 +48,8 @@ core::AwsResult<std::size_t> check_names(const Json& names) {
     RETURN_IF_ERROR(check_placeholder(kNames, '#', key));
     if (!name.is_string()) return unreadable("An expression attribute name must be a String");
     if (name.as_string().empty())
-      return invalid(format("{} contains invalid value: Empty attribute name for key {}", kNames, key));
+      return invalid(
+          format("{} contains invalid value: Empty attribute name for key {}", kNames, key));
     bytes += key.size() + name.as_string().size();
   }
   return bytes;
@@ -58,8 +61,8 @@ core::AwsResult<std::size_t> tidy_values(Json& values) {
     const std::string key = values.members()[i].key;
     auto value = tidied(values.members()[i].value);
     if (!value.ok() && value.error().code == "ValidationException")
-      return invalid(format("{} contains invalid value: {} for key {}", kValues,
-                            value.error().message, key));
+      return invalid(
+          format("{} contains invalid value: {} for key {}", kValues, value.error().message, key));
     RETURN_IF_ERROR(value);
     bytes += key.size() + value_size(*value);
     values.set(key, *std::move(value));
@@ -89,8 +92,8 @@ core::AwsResult<bool> check_used(const Json& map, const std::vector<bool>& used,
   for (std::size_t i = 0; i < used.size(); ++i)
     if (!used[i]) unused.push_back(map.members()[i].key);
   if (unused.empty()) return true;
-  return invalid(format("Value provided in {} unused in expressions: keys: {{{}}}", name,
-                        join(unused, ", ")));
+  return invalid(
+      format("Value provided in {} unused in expressions: keys: {{{}}}", name, join(unused, ", ")));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// ExpressionAttributeNames and ExpressionAttributeValues of one request, and which of them are used.
+// ExpressionAttributeNames and ExpressionAttributeValues of one request, and which are used.
 // Errors  ValidationException: empty maps, bad placeholders, bad values, placeholders nobody uses.
 // Threads one request's own.
 // Source  DynamoDB "Expression attribute names", "Expression attribute values"
@@ -14,8 +14,8 @@ namespace lockstep::dynamodb {
 
 class Placeholders {
  public:
-  // `expressions`: the members that could hold an expression, such as {"UpdateExpression", ..}: with
-  // none of them given, the maps must be absent. `valued`: those of them that may use values.
+  // `expressions`: the members that could hold an expression, such as {"UpdateExpression", ..}:
+  // with none of them given, the maps must be absent. `valued`: those of them that may use values.
   static core::AwsResult<Placeholders> read(const Json& input,
                                             const std::vector<std::string_view>& expressions,
                                             const std::vector<std::string_view>& valued);

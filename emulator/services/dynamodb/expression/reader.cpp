@@ -75,10 +75,11 @@ void ExpressionReader::fail_grammar() {
   const std::size_t before = at_ > 0 ? at_ - 1 : 0;
   const std::size_t from = tokens_[before].offset;
   const Token& after = next_token();
-  const std::size_t to = after.kind == Token::Kind::End
-                             ? (at_end() && at_ > 0 ? tokens_[at_ - 1].offset + tokens_[at_ - 1].text.size()
-                                                    : token().offset + token().text.size())
-                             : after.offset + after.text.size();
+  const std::size_t to =
+      after.kind == Token::Kind::End
+          ? (at_end() && at_ > 0 ? tokens_[at_ - 1].offset + tokens_[at_ - 1].text.size()
+                                 : token().offset + token().text.size())
+          : after.offset + after.text.size();
   fail(format("Syntax error; token: \"{}\", near: \"{}\"", token().text,
               text_.substr(from, std::min(to, text_.size()) - from)));
 }
@@ -108,15 +109,17 @@ Path ExpressionReader::read_path() {
   read_name_step(path);
   while (at_sign(".") || at_sign("[")) {
     if (take_sign(".")) {
-      if (at_path()) read_name_step(path);
-      else fail_grammar();
+      if (at_path())
+        read_name_step(path);
+      else
+        fail_grammar();
     } else {
       read_index_step(path);
     }
   }
   if (path.size() > kPathStepsMax)
-    note(Rank::Paths, format("The document path has too many nesting elements; nesting level: {}",
-                            path.size()));
+    note(Rank::Paths,
+         format("The document path has too many nesting elements; nesting level: {}", path.size()));
   return path;
 }
 
@@ -127,13 +130,14 @@ void ExpressionReader::read_name_step(Path& path) {
     const std::string* name = placeholders_.name(taken.text);
     if (!name)
       note(Rank::Name, format("An expression attribute name used in the document path is not "
-                              "defined; attribute name: {}", taken.text));
+                              "defined; attribute name: {}",
+                              taken.text));
     path.push_back({name ? *name : std::string(taken.text), -1});
     return;
   }
   if (is_reserved_word(taken.text))
-    note(Rank::Reserved, format("Attribute name is a reserved keyword; reserved keyword: {}",
-                                taken.text));
+    note(Rank::Reserved,
+         format("Attribute name is a reserved keyword; reserved keyword: {}", taken.text));
   path.push_back({std::string(taken.text), -1});
 }
 
@@ -144,8 +148,8 @@ void ExpressionReader::read_index_step(Path& path) {
   advance();
   expect_sign("]");
   if (taken.text.size() > kIndexDigitsMax)
-    return note(Rank::Paths, format("List index is not within the allowable range; index: [{}]",
-                                   taken.text));
+    return note(Rank::Paths,
+                format("List index is not within the allowable range; index: [{}]", taken.text));
   path.push_back({"", static_cast<std::int32_t>(to_int(taken.text).value_or(0))});
 }
 
@@ -162,28 +166,33 @@ Operand ExpressionReader::read_value() {
     return operand;
   }
   note(Rank::Value, format("An expression attribute value used in expression is not defined; "
-                           "attribute value: {}", taken.text));
+                           "attribute value: {}",
+                           taken.text));
   operand.value = Json::object({{"NULL", Json(true)}});
   return operand;
 }
 
-void ExpressionReader::check_type(std::string_view function, const Operand& operand, Allows allows) {
+void ExpressionReader::check_type(std::string_view function, const Operand& operand,
+                                  Allows allows) {
   if (!operand.is_value() || allows(type_of(operand.value))) return;
-  note(Rank::Operand, format("Incorrect operand type for operator or function; operator or function: "
-                             "{}, operand type: {}", function, type_name(type_of(operand.value))));
+  note(Rank::Operand,
+       format("Incorrect operand type for operator or function; operator or function: "
+              "{}, operand type: {}",
+              function, type_name(type_of(operand.value))));
 }
 
 void ExpressionReader::check_count(std::string_view function, std::size_t count,
                                    std::size_t wanted) {
   if (count == wanted) return;
   note(Rank::Operand, format("Incorrect number of operands for operator or function; operator or "
-                             "function: {}, number of operands: {}", function, count));
+                             "function: {}, number of operands: {}",
+                             function, count));
 }
 
 void ExpressionReader::check_path(std::string_view function, const Operand& operand) {
   if (operand.is_path()) return;
-  note(Rank::Operand, format("Operator or function requires a document path; operator or function: {}",
-                             function));
+  note(Rank::Operand,
+       format("Operator or function requires a document path; operator or function: {}", function));
 }
 
 }  // namespace lockstep::dynamodb

@@ -1,7 +1,7 @@
-// ExpressionReader: what the parsers of all expressions share: tokens, paths, functions, and the
+// ExpressionReader: what the parsers of all expressions share: tokens, paths, operators, and the
 // choice of the error that wins.
-// Errors  The first grammar error ends the reading (the rest reads as <EOF>); other errors are noted
-//         by rank, and the lowest rank, earliest in the text, is the answer.
+// Errors  The first grammar error ends the reading (the rest reads as <EOF>); other errors are
+//         noted by rank, and the lowest rank, earliest in the text, is the answer.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,17 @@ namespace lockstep::dynamodb {
 
 class ExpressionReader {
  public:
-  enum class Rank : std::uint8_t { Grammar, Reserved, Function, Name, Value, Operand, Distinct, Paths, None };
+  enum class Rank : std::uint8_t {
+    Grammar,
+    Reserved,
+    Function,
+    Name,
+    Value,
+    Operand,
+    Distinct,
+    Paths,
+    None
+  };
 
   ExpressionReader(ExpressionKind kind, std::string_view text, Placeholders& placeholders);
 
@@ -46,16 +56,18 @@ class ExpressionReader {
   bool take_word(std::string_view keyword);
   void expect_sign(std::string_view sign);
   void expect_end();
-  void fail_grammar();                   // "Syntax error; token: .." at this token
-  void fail(std::string message);        // ends the reading
+  void fail_grammar();             // "Syntax error; token: .." at this token
+  void fail(std::string message);  // ends the reading
   void count_operator();
   // Guards a recursion; false (and failed) when the expression nests too deep.
   bool enter();
   void leave() { --depth_; }
 
   Path read_path();
-  Operand read_value();                  // a `:v`
-  bool at_path() const { return token().kind == Token::Kind::Word || token().kind == Token::Kind::Name; }
+  Operand read_value();  // a `:v`
+  bool at_path() const {
+    return token().kind == Token::Kind::Word || token().kind == Token::Kind::Name;
+  }
 
   // The operand types a function or operator takes, where the text itself shows them.
   using Allows = bool (*)(Type);

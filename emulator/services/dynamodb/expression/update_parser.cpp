@@ -91,9 +91,10 @@ class UpdateParser : public ExpressionReader {
 
   void check_section_type(std::string_view section, const Operand& operand, Allows allows) {
     if (!operand.is_value() || operand.value.is_null() || allows(type_of(operand.value))) return;
-    note(Rank::Operand, format("Incorrect operand type for operator or function; operator: {}, operand "
-                               "type: {}, typeSet: ALLOWED_FOR_{}_OPERAND", section,
-                               type_long_name(type_of(operand.value)), section));
+    note(Rank::Operand,
+         format("Incorrect operand type for operator or function; operator: {}, operand "
+                "type: {}, typeSet: ALLOWED_FOR_{}_OPERAND",
+                section, type_long_name(type_of(operand.value)), section));
   }
 
   // One + or - at most; further ones need parentheses.
@@ -160,11 +161,12 @@ class UpdateParser : public ExpressionReader {
   }
 
   void refuse_function(std::string_view name) {
-    for (const std::string_view known : {"attribute_exists", "attribute_not_exists", "attribute_type",
-                                         "begins_with", "contains", "size"})
+    for (const std::string_view known : {"attribute_exists", "attribute_not_exists",
+                                         "attribute_type", "begins_with", "contains", "size"})
       if (name == known)
-        return note(Rank::Function,
-                    format("The function is not allowed in an update expression; function: {}", name));
+        return note(
+            Rank::Function,
+            format("The function is not allowed in an update expression; function: {}", name));
     note(Rank::Function, format("Invalid function name; function: {}", name));
   }
 
