@@ -105,14 +105,12 @@ std::optional<bool> Fields::boolean(std::string_view name) const {
 std::optional<std::int64_t> Fields::whole(std::string_view name, Bounds bounds) const {
   const Json* value = find(name);
   if (!value) return {};
-  const bool integral = value->is_int() || (value->is_double() && std::fabs(value->as_double()) < 1e15 &&
-                                            std::floor(value->as_double()) == value->as_double());
-  if (!integral) {
+  const double real = value->is_number() ? value->as_double() : 0.5;
+  if (!value->is_int() && (std::fabs(real) > 1e15 || std::floor(real) != real)) {
     error_in(name, "Expected value of type Integer");
     return {};
   }
-  const std::int64_t whole =
-      value->is_int() ? value->as_int() : static_cast<std::int64_t>(value->as_double());
+  const std::int64_t whole = value->is_int() ? value->as_int() : static_cast<std::int64_t>(real);
   if (whole < bounds.min) {
     error_in(name, format("Minimum value is {}", bounds.min));
   } else if (whole > bounds.max) {
@@ -163,7 +161,8 @@ std::optional<std::string> Fields::one_of(std::string_view name,
   if (value->is_string())
     for (const auto allowed : values)
       if (value->as_string() == allowed) return value->as_string();
-  error_in(name, format("The field '{}' should have one of these values: {}", name, listed(values)));
+  error_in(name,
+           format("The field '{}' should have one of these values: {}", name, listed(values)));
   return {};
 }
 

@@ -1,6 +1,6 @@
 // PathProgram: a parsed JSONPath, and its run over a value. Internal to query.
-// Shapes  Step {kind, deep}; Filter is the tree of a [?(...)] expression. `plain` paths (single keys
-//         and indices only) take a fast way without allocation.
+// Shapes  Step {kind, deep}; Filter is the tree of a [?(...)] expression. `plain` paths (single
+//         keys and indices only) take a fast way without allocation.
 // Errors  parse: why the text is no path. run: the reason in Jayway's words, or the budget of
 //         visited values is used up. What AWS takes at creation but cannot evaluate (functions,
 //         `=~`, `in` and the like, references to other values) parses and never finds anything.

@@ -1,5 +1,5 @@
-// PayloadTemplate: Parameters, ItemSelector, ResultSelector and the like in JSONPath states: members
-// whose names end in ".$" are paths or intrinsic calls, the rest is literal.
+// PayloadTemplate: Parameters, ItemSelector, ResultSelector and the like in JSONPath states:
+// members whose names end in ".$" are paths or intrinsic calls, the rest is literal.
 // Key order as AWS: static keys first, then the ".$" keys in Java HashMap order.
 // Errors  evaluate words the whole text: "The JSONPath '<path>' specified for the field '<key>.$'
 //         could not be found in the input '<JSON>'"; intrinsic failures alike.

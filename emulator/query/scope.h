@@ -1,4 +1,5 @@
-// Scope: what an expression may see.
+// Scope: what an expression may see while it is evaluated. It only refers to the values: they must
+// outlive it.
 #pragma once
 
 #include "emulator/base/chance.h"

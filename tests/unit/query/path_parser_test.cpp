@@ -21,7 +21,8 @@ TEST(PathParser, AcceptsContextAndVariableRoots) {
 }
 
 TEST(PathParser, RefusesWhatIsNoPath) {
-  for (const char* text : {"", "a", ".a", "$.", "$..", "$.a.", "$.a b", "$[", "$['a'", "$['a]", "$[]",
+  for (const char* text : {"", "a", ".a", "$.", "$..", "$.a.", "$.a b", "$[", "$['a'", "$['a]",
+                           "$[]",
                            "$[a]", "$.a[?(@.b ==)]", "$.a[?(@.b]", "$.a[?]", "$$a", "$1a", "$a-b",
                            "$.a]", "$ ", "$.a[1", "$.a[99999999999]", "$.a[?(1)]", "$.f(",
                            "States.UUID()", "$.a['x',]"})
@@ -31,7 +32,8 @@ TEST(PathParser, RefusesWhatIsNoPath) {
 TEST(PathParser, TellsReferencePathsApart) {
   for (const char* text : {"$", "$.a", "$.a[0].b", "$['a']['b']"})
     EXPECT_TRUE(Path::parse(text)->is_reference()) << text;
-  for (const char* text : {"$..a", "$.a[*]", "$.a[0:1]", "$.a[?(@.b)]", "$$.a", "$v.a", "$['a','b']"})
+  for (const char* text :
+       {"$..a", "$.a[*]", "$.a[0:1]", "$.a[?(@.b)]", "$$.a", "$v.a", "$['a','b']"})
     EXPECT_FALSE(Path::parse(text)->is_reference()) << text;
 }
 

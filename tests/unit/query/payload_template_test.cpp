@@ -56,8 +56,8 @@ TEST(PayloadTemplate, WordsAPathInsideACallAlike) {
 
 TEST(PayloadTemplate, ListsEveryUnusableField) {
   std::vector<PayloadTemplate::Defect> defects;
-  PayloadTemplate::compile(json(R"_({"a.$":"x","b":[{"c.$":5}],"d.$":"$.ok","e.$":"States.No()"})_"),
-                           &defects);
+  PayloadTemplate::compile(
+      json(R"_({"a.$":"x","b":[{"c.$":5}],"d.$":"$.ok","e.$":"States.No()"})_"), &defects);
   ASSERT_EQ(defects.size(), 3u);
   EXPECT_EQ(defects[0].pointer, "/a.$");
   EXPECT_EQ(defects[1].pointer, "/b/0/c.$");

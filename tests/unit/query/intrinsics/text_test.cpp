@@ -27,7 +27,8 @@ TEST(StringSplit, EveryCharacterSeparates) {
   EXPECT_EQ(run("States.StringSplit($.s, '.+,=')", R"({"s":"This.is+a,test=string"})"),
             R"(["This","is","a","test","string"])");
   EXPECT_EQ(run("States.StringSplit('äöü', 'ö')"), R"(["ä","ü"])");
-  EXPECT_EQ(run("States.StringSplit(1, ',')"), invalid("States.StringSplit(1, ',')", "StringSplit"));
+  constexpr const char* call = "States.StringSplit(1, ',')";
+  EXPECT_EQ(run(call), invalid(call, "StringSplit"));
 }
 
 TEST(Conversion, TextToJsonAndBack) {
