@@ -93,13 +93,18 @@ AwsResult<Json> delete_item_operation(Turn& turn, TableCache& tables, const Call
   return output;
 }
 
-AwsResult<bool> check_keys_untouched(const ItemRequest& request, const KeySchema& schema) {
-  if (!request.update) return true;
-  for (const std::string& name : request.touched.top_names())
-    if (schema.holds(name))
-      return bad_parameter(
-          format("Cannot update attribute {}. This attribute is part of the key", name));
-  return true;
+AwsResult<bool> check_keys_untouched(const Update& update, const KeySchema& schema) {
+  const std::string* name = nullptr;
+  const auto look = [&](const Path& path) {
+    if (!name && schema.holds(path[0].name)) name = &path[0].name;
+  };
+  for (const auto& action : update.set) look(action.path);
+  for (const Path& path : update.remove) look(path);
+  for (const auto& action : update.add) look(action.path);
+  for (const auto& action : update.remove_members) look(action.path);
+  if (!name) return true;
+  return bad_parameter(
+      format("Cannot update attribute {}. This attribute is part of the key", *name));
 }
 
 // What ReturnValues shows of an update; null when there is nothing to show.
@@ -122,7 +127,7 @@ Json returned(const ItemRequest& request, const std::optional<StoredItem>& old, 
 AwsResult<Json> update_item(Turn& turn, TableCache& tables, const Call& call) {
   const ItemRequest& request = request_of(call);
   ASSIGN_OR_RETURN(const TablePtr table, tables.get(turn, request.table));
-  RETURN_IF_ERROR(check_keys_untouched(request, table->keys));
+  if (request.update) RETURN_IF_ERROR(check_keys_untouched(*request.update, table->keys));
   ASSIGN_OR_RETURN(const ItemKey key, key_of_request(table->keys, request.item));
   const auto old = read_item(turn, table->id, key);
   RETURN_IF_ERROR(check_condition(request, old));

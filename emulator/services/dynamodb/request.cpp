@@ -105,7 +105,9 @@ PreparedResult prepare_write(const core::Call& call, std::string_view item, Name
   ASSIGN_OR_RETURN(Placeholders placeholders, Placeholders::read(input, members, members));
   if (const std::string* text = of_update ? expression_of(input, members[0]) : nullptr) {
     ASSIGN_OR_RETURN(request->update, parse_update(*text, placeholders));
-    request->touched = touched_paths(*request->update);
+    const bool shown = return_values == ReturnValues::UpdatedOld ||
+                       return_values == ReturnValues::UpdatedNew;
+    if (shown) request->touched = touched_paths(*request->update);
   }
   ASSIGN_OR_RETURN(request->condition, condition_of(input, "ConditionExpression",
                                                     ExpressionKind::Condition, placeholders));

@@ -24,7 +24,7 @@ struct ItemRequest : core::Prepared {
   Json item;  // PutItem's item, else the key; tidied
   std::optional<Condition> condition;
   std::optional<Update> update;
-  PathTree touched;  // by the update
+  PathTree touched;  // by the update, when UPDATED_OLD or UPDATED_NEW shows it
   PathTree projection;
   ReturnValues return_values = ReturnValues::None;
   ReturnCapacity capacity = ReturnCapacity::None;

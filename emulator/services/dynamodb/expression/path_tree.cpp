@@ -44,12 +44,6 @@ std::optional<std::string> PathTree::add(const Path& path) {
   return clash("overlap", node->path, path);
 }
 
-std::vector<std::string> PathTree::top_names() const {
-  std::vector<std::string> names;
-  for (const auto& child : root_.children) names.push_back(child.first.name);
-  return names;
-}
-
 Json PathTree::project(const Json& item) const { return project_map(root_, item); }
 
 Json PathTree::project_map(const Node& node, const Json& map) {

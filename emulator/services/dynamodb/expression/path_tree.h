@@ -23,8 +23,6 @@ class PathTree {
   // The parts of the item that the paths name, in the item's order; elements of lists move
   // together.
   Json project(const Json& item) const;
-  // The first steps of all paths.
-  std::vector<std::string> top_names() const;
 
  private:
   struct Node {

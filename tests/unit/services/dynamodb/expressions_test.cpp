@@ -38,11 +38,13 @@ TEST(ReservedWords, AreFoundInAnyCaseAndNothingElseIs) {
     EXPECT_FALSE(is_reserved_word(word)) << word;
 }
 
-TEST(PathTree, ListsItsTopNamesInOrder) {
-  Placeholders given = placeholders();
-  const auto tree = parse_projection("b.c, #a[1], b.d", given);
-  ASSERT_TRUE(tree.ok());
-  EXPECT_EQ(tree->top_names(), (std::vector<std::string>{"a", "b"}));
+TEST(PathTree, RefusesThePathThatClashesAndKeepsTheOthers) {
+  PathTree tree;
+  EXPECT_FALSE(tree.add({{"a", -1}, {"b", -1}}));
+  EXPECT_TRUE(tree.add({{"a", -1}}));
+  EXPECT_TRUE(tree.add({{"a", -1}, {"b", -1}, {"c", -1}}));
+  EXPECT_TRUE(tree.add({{"a", -1}, {"", 0}}));
+  EXPECT_FALSE(tree.add({{"a", -1}, {"c", -1}}));
 }
 
 TEST(Parser, ChainsOfAndAreOneLevelDeep) {
