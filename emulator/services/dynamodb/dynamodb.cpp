@@ -8,8 +8,8 @@ namespace lockstep::dynamodb {
 
 std::vector<core::Operation> DynamoDb::operations() {
   std::vector<core::Operation> all;
-  for (auto* family :
-       {table_operations, table_setting_operations, item_operations, page_operations}) {
+  for (auto* family : {table_operations, table_setting_operations, item_operations,
+                       batch_operations, page_operations}) {
     std::vector<core::Operation> operations = family(tables_);
     all.insert(all.end(), std::make_move_iterator(operations.begin()),
                std::make_move_iterator(operations.end()));

@@ -41,12 +41,6 @@ AwsResult<bool> check_styles(const Json& input, const Names& legacy, const Names
              old_style));
 }
 
-ReturnCapacity capacity_of(const Json& input) {
-  const std::string wanted = input.get_string("ReturnConsumedCapacity");
-  if (wanted == "TOTAL") return ReturnCapacity::Total;
-  return wanted == "INDEXES" ? ReturnCapacity::Indexes : ReturnCapacity::None;
-}
-
 AwsResult<ReturnValues> return_values_of(const Json& input, bool of_update) {
   const std::string wanted = input.get_string("ReturnValues", "NONE");
   if (wanted == "NONE") return ReturnValues::None;
@@ -86,7 +80,7 @@ AwsResult<PathTree> projection_of(const Json& input, Placeholders& placeholders)
 AwsResult<std::shared_ptr<ItemRequest>> item_request(const Json& input, std::string_view item) {
   auto request = std::make_shared<ItemRequest>();
   request->table = input.get_string("TableName");
-  request->capacity = capacity_of(input);
+  request->capacity = return_capacity_of(input);
   ASSIGN_OR_RETURN(request->item, tidied_map(input.get(item)));
   return request;
 }
@@ -105,8 +99,8 @@ PreparedResult prepare_write(const core::Call& call, std::string_view item, Name
   ASSIGN_OR_RETURN(Placeholders placeholders, Placeholders::read(input, members, members));
   if (const std::string* text = of_update ? expression_of(input, members[0]) : nullptr) {
     ASSIGN_OR_RETURN(request->update, parse_update(*text, placeholders));
-    const bool shown = return_values == ReturnValues::UpdatedOld ||
-                       return_values == ReturnValues::UpdatedNew;
+    const bool shown =
+        return_values == ReturnValues::UpdatedOld || return_values == ReturnValues::UpdatedNew;
     if (shown) request->touched = touched_paths(*request->update);
   }
   ASSIGN_OR_RETURN(request->condition, condition_of(input, "ConditionExpression",
@@ -166,7 +160,7 @@ AwsResult<std::shared_ptr<PageRequest>> page_request(const Json& input, bool of_
   auto request = std::make_shared<PageRequest>();
   request->table = input.get_string("TableName");
   request->index = input.get_string("IndexName");
-  request->capacity = capacity_of(input);
+  request->capacity = return_capacity_of(input);
   request->consistent = input.get_bool("ConsistentRead");
   request->limit = std::max<std::int64_t>(0, input.get_int("Limit"));
   const std::string select = input.get_string("Select");
@@ -194,6 +188,12 @@ AwsResult<bool> read_expressions(const Json& input, Placeholders& placeholders,
 }
 
 }  // namespace
+
+ReturnCapacity return_capacity_of(const Json& input) {
+  const std::string wanted = input.get_string("ReturnConsumedCapacity");
+  if (wanted == "TOTAL") return ReturnCapacity::Total;
+  return wanted == "INDEXES" ? ReturnCapacity::Indexes : ReturnCapacity::None;
+}
 
 PreparedResult prepare_get(const core::Call& call) {
   const Json& input = call.input;

@@ -59,6 +59,7 @@ PreparedResult prepare_delete(const core::Call& call);
 PreparedResult prepare_query(const core::Call& call);
 PreparedResult prepare_scan(const core::Call& call);
 
+ReturnCapacity return_capacity_of(const Json& input);
 // {"TableName", "CapacityUnits", ...} of a read or write.
 Json consumed_capacity(std::string_view table, double units, ReturnCapacity capacity);
 double read_units(std::size_t bytes, bool consistent);
