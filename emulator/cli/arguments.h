@@ -1,5 +1,6 @@
 // Arguments: what a subcommand takes, and what it was given. Help is printed from the same table.
-// Shapes  --flag VALUE or --flag=VALUE; a flag without an argument is a switch; "--" ends the flags.
+// Shapes  --flag VALUE or --flag=VALUE; a flag without an argument is a switch; "--" ends the
+// flags.
 //         Words are what is no flag; rest is what follows "--".
 // Errors  a text for the user, with the nearest known flag.
 #pragma once

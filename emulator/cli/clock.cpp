@@ -9,7 +9,8 @@ namespace {
 std::string clock_text(const Json& clock) {
   std::string text = format("{}  {}\n", clock.get_string("now"), clock.get_string("mode"));
   const std::int64_t pending = clock.get_int("pending");
-  if (pending > 0) text += format("{} pending, the next at {}\n", pending, clock.get_string("next"));
+  if (pending > 0)
+    text += format("{} pending, the next at {}\n", pending, clock.get_string("next"));
   const Json& holders = clock.get("holders");
   for (std::size_t i = 0; i < holders.size(); ++i)
     if (holders[i].is_string()) text += "held by " + holders[i].as_string() + "\n";

@@ -38,7 +38,8 @@ Command wait_command();
 // The whole program: argv without the program's name.
 int run_cli(const std::vector<std::string>& arguments);
 
-// --- what the commands share ----------------------------------------------------------------------
+// --- what the commands share
+// ----------------------------------------------------------------------
 
 void print(std::string_view text);     // to standard output, at once
 void complain(std::string_view text);  // "lockstep: text" and a line break, to standard error

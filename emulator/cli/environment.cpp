@@ -11,11 +11,17 @@ namespace lockstep::cli {
 namespace {
 
 // Whatever could lead a client past AWS_ENDPOINT_URL or to other credentials.
-constexpr std::string_view kUnset[] = {
-    "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN",
-    "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE",
-    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-    "AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"};
+constexpr std::string_view kUnset[] = {"AWS_PROFILE",
+                                       "AWS_DEFAULT_PROFILE",
+                                       "AWS_SESSION_TOKEN",
+                                       "AWS_SECURITY_TOKEN",
+                                       "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+                                       "AWS_ROLE_ARN",
+                                       "AWS_WEB_IDENTITY_TOKEN_FILE",
+                                       "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+                                       "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+                                       "AWS_USE_FIPS_ENDPOINT",
+                                       "AWS_USE_DUALSTACK_ENDPOINT"};
 
 bool is_unset(std::string_view name) {
   return starts_with(name, "AWS_ENDPOINT_URL_") ||
@@ -57,8 +63,8 @@ std::vector<std::string> client_environment(const std::vector<std::string>& inhe
   std::vector<std::string> lines;
   for (const std::string& line : inherited) {
     const std::string_view name = name_of(line);
-    const bool replaced = std::any_of(set.begin(), set.end(),
-                                      [&](const auto& one) { return one.first == name; });
+    const bool replaced =
+        std::any_of(set.begin(), set.end(), [&](const auto& one) { return one.first == name; });
     if (!replaced && !is_unset(name)) lines.push_back(line);
   }
   for (const auto& [name, value] : set) lines.push_back(name + "=" + value);

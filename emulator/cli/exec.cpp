@@ -71,9 +71,9 @@ int exec(const Arguments& arguments) {
   if (const auto started = app.start(app::App::Listen::Http); !started.ok())
     return cannot(started.error());
   pid_t pid = 0;
-  const int error = spawn(arguments.rest(),
-                          client_environment(inherited_environment(), {app.url(), config.region}),
-                          pid);
+  const int error =
+      spawn(arguments.rest(),
+            client_environment(inherited_environment(), {app.url(), config.region}), pid);
   if (error) {
     complain(arguments.rest()[0] + ": " + std::strerror(error));
     return error == ENOENT ? 127 : 126;  // as shells do

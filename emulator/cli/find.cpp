@@ -59,8 +59,8 @@ Command find_command() {
                     {"input", "FILE", "the execution's input"},
                     {"reach", "STATE", "the state that is to be entered"},
                     {"seeds", "FIRST..LAST", "where to look (1..100000)"}};
-  for (Flag& flag : config_flags_of({"host", "port", "data", "durability", "seed", "clock",
-                                     "allow-host", "token-patience"}))
+  for (Flag& flag : config_flags_of(
+           {"host", "port", "data", "durability", "seed", "clock", "allow-host", "token-patience"}))
     synopsis.flags.push_back(std::move(flag));
   return {synopsis, find};
 }

@@ -23,8 +23,7 @@ TextOr machine_arn(const harness::Client& client, const std::string& name) {
     ASSIGN_OR_RETURN(const Json page, client.states("ListStateMachines", input));
     const Json& machines = page.get("stateMachines");
     for (std::size_t i = 0; i < machines.size(); ++i) {
-      if (machines[i].get_string("name") == name)
-        return machines[i].get_string("stateMachineArn");
+      if (machines[i].get_string("name") == name) return machines[i].get_string("stateMachineArn");
       known.push_back(machines[i].get_string("name"));
     }
     if (!page.contains("nextToken")) break;

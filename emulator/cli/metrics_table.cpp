@@ -64,7 +64,7 @@ std::string machine_text(const Json& machine) {
                  number(machine.get("pricePerTransition")));
   const Json& states = machine.get("states");
   if (states.empty()) return text;
-  Rows rows = {{"state", "entered", "errors", "error rate", "failed attempts"}};
+  Rows rows = {{"", "entered", "errors", "error rate", "failed attempts"}};
   for (std::size_t i = 0; i < states.size(); ++i)
     rows.push_back({states[i].get_string("state"), std::to_string(states[i].get_int("entered")),
                     std::to_string(states[i].get_int("errors")),

@@ -10,8 +10,8 @@ namespace {
 
 std::string diagnostic_text(const asl::Diagnostic& diagnostic) {
   const bool refused = diagnostic.severity == asl::Diagnostic::Severity::Error;
-  std::string text = format("{}  {}: {}", refused ? "error  " : "warning", diagnostic.code,
-                            diagnostic.message);
+  std::string text =
+      format("{}  {}: {}", refused ? "error  " : "warning", diagnostic.code, diagnostic.message);
   if (!diagnostic.location.empty()) text += " at " + diagnostic.location;
   return text + "\n";
 }
@@ -37,7 +37,8 @@ Command validate_command() {
   synopsis.name = "validate";
   synopsis.words = "FILE";
   synopsis.summary = "what AWS would say of a state machine definition";
-  synopsis.about = "One line a diagnostic, with AWS's code, text and place; exit code 1 if refused.";
+  synopsis.about =
+      "One line a diagnostic, with AWS's code, text and place; exit code 1 if refused.";
   synopsis.flags = {{"type", "standard|express", "the kind of state machine (standard)"}};
   synopsis.words_min = synopsis.words_max = 1;
   return {synopsis, validate};

@@ -13,7 +13,8 @@ int wait(const Arguments& arguments) {
   if (!timeout_ms) return cannot("--timeout takes a duration such as 30s, not '" + timeout + "'");
   const harness::Client client = client_of(arguments);
   if (client.wait_until_ready(*timeout_ms)) return kDone;
-  complain(format("nothing answers at {} within {}", client.endpoint(), duration_text(*timeout_ms)));
+  complain(
+      format("nothing answers at {} within {}", client.endpoint(), duration_text(*timeout_ms)));
   return kNo;
 }
 

@@ -104,8 +104,8 @@ std::vector<Way> ways_of(const State& state) {
   std::vector<Way> ways;
   if (!state.next.empty()) {
     const bool fallible = may_fail(state);
-    ways.push_back({state.next, fallible ? EdgeKind::Success : EdgeKind::Plain,
-                    fallible ? "Success" : ""});
+    ways.push_back(
+        {state.next, fallible ? EdgeKind::Success : EdgeKind::Plain, fallible ? "Success" : ""});
   }
   for (const asl::ChoiceRule& rule : state.choices)
     ways.push_back({rule.next, EdgeKind::Condition, describe_rule(rule)});
@@ -157,8 +157,8 @@ Group lay_out_group(const StateGroup& source, std::string title, Ids& ids, int d
     const State& state = source.states.find(name)->second;
     const bool ends =
         state.end || state.type == StateType::Succeed || state.type == StateType::Fail;
-    group.nodes.push_back({id_of[name], name, state.type, detail_of(state), ends,
-                           inner_groups(state, ids, depth)});
+    group.nodes.push_back(
+        {id_of[name], name, state.type, detail_of(state), ends, inner_groups(state, ids, depth)});
     for (Way& way : ways_of(state)) {
       const auto to = id_of.find(way.to);
       if (to == id_of.end()) continue;
@@ -181,8 +181,9 @@ std::string describe_comparison(const asl::ChoiceRule& rule) {
   }
   if (ends_with(op, "Path")) op.resize(op.size() - 4);
   static const std::vector<std::pair<std::string_view, std::string_view>> kSigns = {
-      {"LessThanEquals", "<="}, {"GreaterThanEquals", ">="}, {"LessThan", "<"},
-      {"GreaterThan", ">"},     {"Equals", "=="},            {"Matches", "matches"}};
+      {"LessThanEquals", "<="}, {"GreaterThanEquals", ">="},
+      {"LessThan", "<"},        {"GreaterThan", ">"},
+      {"Equals", "=="},         {"Matches", "matches"}};
   for (const auto& [suffix, sign] : kSigns)
     if (ends_with(op, suffix)) return format("{} {} {}", variable, sign, operand_text(rule));
   return format("{} {} {}", variable, op, operand_text(rule));

@@ -24,7 +24,7 @@ enum class EdgeKind {
 struct Edge {
   std::string from, to;  // node ids
   EdgeKind kind = EdgeKind::Plain;
-  std::string label;     // "Success", "Error: PaymentError", "$.total > 100"; may be empty
+  std::string label;  // "Success", "Error: PaymentError", "$.total > 100"; may be empty
 };
 
 struct Group;
@@ -33,13 +33,13 @@ struct Node {
   std::string id;
   std::string name;
   asl::StateType type = asl::StateType::Pass;
-  std::string detail;  // "Task · Lambda dev-ValidateOrderFunction"
-  bool ends = false;   // End: true, or a type that ends
+  std::string detail;         // "Task · Lambda dev-ValidateOrderFunction"
+  bool ends = false;          // End: true, or a type that ends
   std::vector<Group> groups;  // of a Parallel or Map
 };
 
 struct Group {
-  std::string title;     // "Branch 1", "For each item"; empty for the machine
+  std::string title;  // "Branch 1", "For each item"; empty for the machine
   std::string id;
   std::string start_id;  // empty if StartAt names nothing
   std::vector<Node> nodes;

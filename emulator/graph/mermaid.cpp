@@ -44,7 +44,9 @@ std::string quoted(std::string_view text) {
       case '>': out += "#gt;"; break;
       case '`': out += "#96;"; break;
       case '\\': out += "#92;"; break;
-      case '\n': case '\r': case '\t': out += ' '; break;
+      case '\n':
+      case '\r':
+      case '\t': out += ' '; break;
       default: out += c;
     }
   }
@@ -76,8 +78,10 @@ class Writer {
   void body(const Group& group, int depth) {
     for (const Node& node : group.nodes) {
       used_.insert(node.type);
-      if (node.groups.empty()) shape(node, depth);
-      else container(node, depth);
+      if (node.groups.empty())
+        shape(node, depth);
+      else
+        container(node, depth);
     }
   }
 
@@ -93,8 +97,8 @@ class Writer {
 
   // A Parallel or Map: a box with a box for each branch, or with the body itself.
   void container(const Node& node, int depth) {
-    line(depth, format("subgraph {}[\"{}<br/>{}\"]", node.id, quoted(node.name),
-                       quoted(node.detail)));
+    line(depth,
+         format("subgraph {}[\"{}<br/>{}\"]", node.id, quoted(node.name), quoted(node.detail)));
     for (const Group& group : node.groups) {
       line(depth + 1, format("subgraph {}[\"{}\"]", group.id, quoted(group.title)));
       body(group, depth + 2);

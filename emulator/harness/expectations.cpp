@@ -64,8 +64,8 @@ class Check {
   }
 
   bool expects_one_execution() const {
-    for (const char* key : {"status", "path", "output", "error", "cause", "input", "duration",
-                            "attempts", "history"})
+    for (const char* key :
+         {"status", "path", "output", "error", "cause", "input", "duration", "attempts", "history"})
       if (scenario_.then.contains(key)) return true;
     return false;
   }
@@ -111,8 +111,10 @@ class Check {
         for (const ExecutionSeen& one : list)
           if (one.name == name.as_string()) found = &one;
       }
-      if (found) check_execution(expected[i], *found, where);
-      else differ(where + ".name", name.as_string(), kNothing);
+      if (found)
+        check_execution(expected[i], *found, where);
+      else
+        differ(where + ".name", name.as_string(), kNothing);
     }
   }
 
@@ -172,8 +174,10 @@ class Check {
     if (golden.ok() && *golden == actual) return;
     if (golden_ == Golden::Update) {
       const auto written = write_text_file(path, actual);
-      if (written.ok()) outcome_.updated.push_back(path);
-      else differ(where, path, written.error());
+      if (written.ok())
+        outcome_.updated.push_back(path);
+      else
+        differ(where, path, written.error());
       return;
     }
     if (!golden.ok()) return differ(where, golden.error(), "run with --update to record it");
@@ -189,8 +193,10 @@ class Check {
       return compare_unordered(expected, *items, where, compare_item, outcome_.mismatches);
     Json plain = Json::array();
     for (const Json& item : items->items()) plain.push_back(to_plain_item(item));
-    if (expected.is_array()) differ(where, dump_pretty(expected), dump_pretty(plain));
-    else compare(expected, &plain, where, Members::All, outcome_.mismatches);
+    if (expected.is_array())
+      differ(where, dump_pretty(expected), dump_pretty(plain));
+    else
+      compare(expected, &plain, where, Members::All, outcome_.mismatches);
   }
 
   void check_messages(const Json& expected) {
@@ -199,9 +205,8 @@ class Check {
       if (const Json* messages = seen(result, "then.messages.inbox"))
         check_message_list(*inbox, *messages, "then.messages.inbox");
     }
-    for (const auto& queue : expected.get("queues").is_object()
-                                 ? expected.get("queues").members()
-                                 : Json::Members()) {
+    for (const auto& queue :
+         expected.get("queues").is_object() ? expected.get("queues").members() : Json::Members()) {
       const std::string where = "then.messages.queues." + queue.key;
       const auto result = stage_.queue_messages(queue.key);
       if (const Json* messages = seen(result, where))

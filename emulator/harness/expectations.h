@@ -1,6 +1,7 @@
 // Expectations: a scenario's `then`, held against what is seen on the stage.
 // Shapes  Lists of tables, messages and executions are complete; of their elements only the members
-//         that are named are compared. Log lines must occur in the order in which they are expected.
+//         that are named are compared. Log lines must occur in the order in which they are
+//         expected.
 // Errors  what cannot be seen at all (a table that does not exist) is a mismatch too.
 // Source  docs/scenarios.md "then".
 #pragma once

@@ -46,7 +46,7 @@ bool is_type(const Json& value, std::string_view type) {
 }
 
 const std::vector<std::string>& type_names() {
-  static const std::vector<std::string> kNames = {"string", "number",  "integer", "boolean",
+  static const std::vector<std::string> kNames = {"string", "number", "integer", "boolean",
                                                   "array",  "object", "null"};
   return kNames;
 }
@@ -151,8 +151,7 @@ void compare_members(const Json& expected, const Json& actual, const std::string
 
 void compare_items(const Json& expected, const Json& actual, const std::string& where,
                    Mismatches& out) {
-  if (expected.size() != actual.size())
-    return differ(where, dump_pretty(expected), &actual, out);
+  if (expected.size() != actual.size()) return differ(where, dump_pretty(expected), &actual, out);
   for (std::size_t i = 0; i < expected.size(); ++i)
     compare(expected[i], &actual[i], item_path(where, i), Members::All, out);
 }
@@ -198,8 +197,8 @@ namespace {
 
 const std::vector<std::string>& matcher_names() {
   static const std::vector<std::string> kNames = {
-      "$any",    "$absent",  "$type",      "$pattern", "$contains", "$between", "$length",
-      "$json",   "$partial", "$unordered", "$each",    "$oneOf",    "$not",     "$equals"};
+      "$any",  "$absent",  "$type",      "$pattern", "$contains", "$between", "$length",
+      "$json", "$partial", "$unordered", "$each",    "$oneOf",    "$not",     "$equals"};
   return kNames;
 }
 
@@ -213,8 +212,7 @@ std::string argument_complaint(std::string_view name, const Json& argument) {
   }
   if (name == "$pattern") {
     if (!argument.is_string()) return "$pattern takes a regular expression";
-    return core::Pattern(argument.as_string()).understood() ? ""
-                                                            : "$pattern cannot be understood";
+    return core::Pattern(argument.as_string()).understood() ? "" : "$pattern cannot be understood";
   }
   if (name == "$between")
     return argument.is_array() && argument.size() == 2 ? "" : "$between takes [least, most]";
@@ -233,8 +231,8 @@ void check_matchers(const Json& expected, const std::string& where,
     const Json& argument = expected.members()[0].value;
     const auto& names = matcher_names();
     if (std::find(names.begin(), names.end(), matcher) == names.end()) {
-      complaints.push_back(format("{}: there is no matcher {}{}", where, matcher,
-                                  did_you_mean(matcher, names)));
+      complaints.push_back(
+          format("{}: there is no matcher {}{}", where, matcher, did_you_mean(matcher, names)));
       return;
     }
     const std::string complaint = argument_complaint(matcher, argument);

@@ -1,7 +1,7 @@
 // Matcher: compares an expected value, which may hold matchers, with an actual one.
 // Shapes  A matcher is an object with the one member "$name": $any $absent $type $pattern $contains
-//         $between $length $json $partial $unordered $each $oneOf $not $equals. All else is compared
-//         as it is; objects regardless of the order of members.
+//         $between $length $json $partial $unordered $each $oneOf $not $equals. All else is
+//         compared as it is; objects regardless of the order of members.
 // Errors  check_matchers says what is wrong in an expected value before anything runs.
 // Source  docs/scenarios.md "Matchers"; tests/unit/harness/matcher_test.cpp.
 #pragma once

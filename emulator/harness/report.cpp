@@ -45,8 +45,10 @@ std::string xml(const std::string& text) {
       case '>': out += "&gt;"; break;
       case '"': out += "&quot;"; break;
       default:
-        if (static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\t') out += c;
-        else out += '?';
+        if (static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\t')
+          out += c;
+        else
+          out += '?';
     }
   }
   return out;
@@ -63,8 +65,10 @@ std::int64_t failed_count(const std::vector<ScenarioResult>& results) {
 
 std::string result_text(const ScenarioResult& result) {
   std::string text;
-  if (result.passed()) text = format("ok    {:<36} {}\n", result.name, duration_text(result.virtual_ms));
-  else text = format("FAIL  {}\n", result.name) + failure_text(result);
+  if (result.passed())
+    text = format("ok    {:<36} {}\n", result.name, duration_text(result.virtual_ms));
+  else
+    text = format("FAIL  {}\n", result.name) + failure_text(result);
   for (const std::string& path : result.updated) text += "      updated " + path + "\n";
   return text;
 }

@@ -1,5 +1,6 @@
 // Report: results of scenarios as text for people and as JUnit XML for CI servers.
-// Shapes  "ok    success  200ms" · "FAIL  success", then each mismatch with expected and actual side
+// Shapes  "ok    success  200ms" · "FAIL  success", then each mismatch with expected and actual
+// side
 //         by side, the seed, and the command that repeats it · "24 passed, 1 failed".
 #pragma once
 

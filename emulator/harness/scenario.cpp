@@ -80,20 +80,24 @@ void read_faults(const Json& faults, Checker& check) {
 
 Given read_given(const Json& given, const std::string& folder, Checker& check) {
   Given read;
-  if (!check.object(given, "given",
-                    {"stack", "seed", "clock", "settings", "tables", "faults"}))
+  if (!check.object(given, "given", {"stack", "seed", "clock", "settings", "tables", "faults"}))
     return read;
   read.stack = check.text(given, "stack", "given", read.stack);
   if (read.stack != "none" && read.stack != "order")
     read.stack = (std::filesystem::path(folder) / read.stack).lexically_normal().string();
   read.clock = check.text(given, "clock", "given", read.clock);
-  if (!parse_iso(read.clock)) check.complain("given.clock", "must be a time such as 2024-01-16T10:00:00Z");
+  if (!parse_iso(read.clock))
+    check.complain("given.clock", "must be a time such as 2024-01-16T10:00:00Z");
   const Json& seed = given.get("seed");
-  if (seed.is_int() && seed.as_int() >= 0) read.seed = seed.as_int();
-  else if (!seed.is_null()) check.complain("given.seed", "must be a whole number, 0 or more");
+  if (seed.is_int() && seed.as_int() >= 0)
+    read.seed = seed.as_int();
+  else if (!seed.is_null())
+    check.complain("given.seed", "must be a whole number, 0 or more");
   if (const Json* settings = given.find("settings")) {
-    if (settings->is_object()) read.settings = *settings;
-    else check.complain("given.settings", "must be an object of flags of lockstep serve");
+    if (settings->is_object())
+      read.settings = *settings;
+    else
+      check.complain("given.settings", "must be an object of flags of lockstep serve");
   }
   if (const Json* tables = given.find("tables")) {
     check.lists_by_name(*tables, "given.tables");
@@ -123,7 +127,8 @@ void check_step_body(const std::string& kind, const Json& body, const std::strin
     check.required_text(body, "queue", where);
     if (!body.contains("body")) check.complain(where + ".body", "is missing");
   }
-  if (kind == "call" && check.object(body, where, {"service", "operation", "input", "answer", "error"})) {
+  if (kind == "call" &&
+      check.object(body, where, {"service", "operation", "input", "answer", "error"})) {
     check.required_text(body, "service", where);
     check.required_text(body, "operation", where);
     for (const char* matched : {"answer", "error"})
@@ -190,7 +195,7 @@ void check_then(const Json& then, Checker& check) {
   if (const Json* list = then.find("executions")) check_executions(*list, check);
   if (const Json* tables = then.find("tables"))
     check.lists_or_matchers_by_name(*tables, "then.tables");
-  if (const Json* logs = then.find("logs")) check.lists_by_name(*logs, "then.logs");
+  if (const Json* logs = then.find("logs")) check.lists_or_matchers_by_name(*logs, "then.logs");
   if (const Json* messages = then.find("messages")) {
     if (!check.object(*messages, "then.messages", {"inbox", "queues"})) return;
     const Json* inbox = messages->find("inbox");

@@ -24,11 +24,10 @@ class Seeker {
   }
 
   Result<void, std::string> check_state() {
-    const auto machine =
-        call("DescribeStateMachine", Json::object({{"stateMachineArn", arn_}}));
+    const auto machine = call("DescribeStateMachine", Json::object({{"stateMachineArn", arn_}}));
     if (!machine.ok()) return Failure(told(machine.error()));
-    const auto parsed = asl::parse_definition(machine->get_string("definition"),
-                                              asl::MachineType::Standard);
+    const auto parsed =
+        asl::parse_definition(machine->get_string("definition"), asl::MachineType::Standard);
     if (!parsed.ok()) return {};
     std::vector<std::string> names;
     add_names(*parsed.definition->top, names);
@@ -40,8 +39,8 @@ class Seeker {
 
   // Whether one execution with the present seed enters the state.
   Found reaches() {
-    const auto started = call("StartExecution", Json::object({{"stateMachineArn", arn_},
-                                                              {"input", search_.input}}));
+    const auto started =
+        call("StartExecution", Json::object({{"stateMachineArn", arn_}, {"input", search_.input}}));
     if (!started.ok()) return Failure(told(started.error()));
     Json input = Json::object({{"executionArn", started->get_string("executionArn")},
                                {"includeExecutionData", false},

@@ -14,7 +14,7 @@ namespace lockstep::harness {
 struct Search {
   app::Config config;  // stack and settings; the seed is the search's
   std::string machine;
-  std::string input;   // JSON text
+  std::string input;  // JSON text
   std::string state;
   std::uint64_t first_seed = 1;
   std::uint64_t last_seed = 100'000;

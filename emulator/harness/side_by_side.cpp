@@ -10,9 +10,10 @@ namespace lockstep::harness {
 
 namespace {
 
-constexpr std::size_t kColumn = 46;         // code points of one column
-constexpr std::size_t kContext = 2;         // equal lines around a difference that are shown
-constexpr std::size_t kAlignMax = 4'000'000;  // cells of the alignment; longer texts go line by line
+constexpr std::size_t kColumn = 46;  // code points of one column
+constexpr std::size_t kContext = 2;  // equal lines around a difference that are shown
+constexpr std::size_t kAlignMax =
+    4'000'000;  // cells of the alignment; longer texts go line by line
 constexpr std::size_t kRowsMax = 200;
 
 using Lines = std::vector<std::string>;
@@ -49,8 +50,8 @@ std::vector<Row> align(const Lines& a, const Lines& b) {
                                                  std::vector<std::uint32_t>(b.size() + 1, 0));
   for (std::size_t i = a.size(); i-- > 0;)
     for (std::size_t k = b.size(); k-- > 0;)
-      common[i][k] = a[i] == b[k] ? common[i + 1][k + 1] + 1
-                                  : std::max(common[i + 1][k], common[i][k + 1]);
+      common[i][k] =
+          a[i] == b[k] ? common[i + 1][k + 1] + 1 : std::max(common[i + 1][k], common[i][k + 1]);
   std::vector<Row> rows;
   Lines left, right;
   std::size_t i = 0, k = 0;

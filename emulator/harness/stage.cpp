@@ -9,7 +9,9 @@ namespace lockstep::harness {
 
 namespace {
 
-std::string text_of(const Json& value) { return value.is_string() ? value.as_string() : dump(value); }
+std::string text_of(const Json& value) {
+  return value.is_string() ? value.as_string() : dump(value);
+}
 
 // How the mismatches of an inline expectation read in one message.
 std::string list_of(const Mismatches& mismatches) {
@@ -22,8 +24,7 @@ std::string list_of(const Mismatches& mismatches) {
 }  // namespace
 
 Stage::Stage(app::Config config)
-    : account_id_(config.account_id), region_(config.region),
-      start_ms_(config.clock_start_ms()) {
+    : account_id_(config.account_id), region_(config.region), start_ms_(config.clock_start_ms()) {
   app_ = std::make_unique<app::App>(std::move(config));
 }
 
@@ -47,14 +48,14 @@ TextResult Stage::prepare(const Given& given) {
   RETURN_IF_ERROR(app_->start(app::App::Listen::None));
   for (const auto& table : given.tables.members()) {
     for (const Json& item : table.value.items()) {
-      const auto put = call("dynamodb", "PutItem",
-                            Json::object({{"TableName", table.key}, {"Item", to_typed_item(item)}}));
+      const auto put =
+          call("dynamodb", "PutItem",
+               Json::object({{"TableName", table.key}, {"Item", to_typed_item(item)}}));
       if (!put.ok()) return Failure(format("given.tables.{}: {}", table.key, told(put.error())));
     }
   }
   if (!given.faults.empty()) {
-    const auto set =
-        call("states", "lockstep:SetFaults", Json::object({{"faults", given.faults}}));
+    const auto set = call("states", "lockstep:SetFaults", Json::object({{"faults", given.faults}}));
     if (!set.ok()) return Failure("given.faults: " + told(set.error()));
   }
   return {};
@@ -74,7 +75,8 @@ std::string Stage::machine_arn(const std::string& name) const {
   return format("arn:aws:states:{}:{}:stateMachine:{}", region_, account_id_, name);
 }
 
-// --- steps ----------------------------------------------------------------------------------------
+// --- steps
+// ----------------------------------------------------------------------------------------
 
 TextResult Stage::perform(const Json& step, const std::string& where) {
   const std::int64_t times = step.get_int("repeat", 1);
@@ -85,10 +87,14 @@ TextResult Stage::perform(const Json& step, const std::string& where) {
 TextResult Stage::perform_once(const Json& step, const std::string& where, std::int64_t number,
                                std::int64_t of) {
   TextResult done;
-  if (const Json* start = step.find("start")) done = start_execution(*start, number, of);
-  else if (const Json* send = step.find("send")) done = send_message(*send);
-  else if (const Json* call = step.find("call")) done = make_call(*call, where);
-  else if (const Json* together = step.find("together")) return play_together(*together, where);
+  if (const Json* start = step.find("start"))
+    done = start_execution(*start, number, of);
+  else if (const Json* send = step.find("send"))
+    done = send_message(*send);
+  else if (const Json* call = step.find("call"))
+    done = make_call(*call, where);
+  else if (const Json* together = step.find("together"))
+    return play_together(*together, where);
   else
     app_->core().advance_clock(app_->core().clock_state().now_ms +
                                parse_duration_ms(step.get_string("advance")).value_or(0));
@@ -108,8 +114,8 @@ TextResult Stage::start_execution(const Json& step, std::int64_t number, std::in
 }
 
 TextResult Stage::send_message(const Json& step) {
-  Json input = Json::object({{"QueueUrl", step.get_string("queue")},
-                             {"MessageBody", text_of(step.get("body"))}});
+  Json input = Json::object(
+      {{"QueueUrl", step.get_string("queue")}, {"MessageBody", text_of(step.get("body"))}});
   if (step.contains("group")) input.set("MessageGroupId", step.get_string("group"));
   if (step.contains("deduplication"))
     input.set("MessageDeduplicationId", step.get_string("deduplication"));

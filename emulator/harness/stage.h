@@ -30,7 +30,7 @@ struct ExecutionSeen {
   std::vector<std::string> path() const;  // names of the states in the order they were entered
   // ms since the start at which each attempt of this state's task was scheduled.
   std::vector<std::int64_t> attempts_ms(const std::string& state) const;
-  std::int64_t duration_ms() const;       // -1 while it runs
+  std::int64_t duration_ms() const;  // -1 while it runs
 };
 
 class Stage {

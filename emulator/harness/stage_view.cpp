@@ -36,8 +36,8 @@ std::vector<std::int64_t> ExecutionSeen::attempts_ms(const std::string& state) c
     std::string& owner = state_of[event.get_int("id")];
     owner = ends_with(type, "StateEntered") ? event_details(event).get_string("name")
                                             : state_of[event.get_int("previousEventId")];
-    const bool scheduled = type == "TaskScheduled" || type == "LambdaFunctionScheduled" ||
-                           type == "ActivityScheduled";
+    const bool scheduled =
+        type == "TaskScheduled" || type == "LambdaFunctionScheduled" || type == "ActivityScheduled";
     if (scheduled && owner == state)
       times.push_back(event_time_ms(event) - event_time_ms(events.front()));
   }
@@ -67,8 +67,8 @@ Result<std::vector<Json>, std::string> Stage::all_pages(const std::string& servi
 }
 
 Result<std::vector<ExecutionSeen>, std::string> Stage::executions() {
-  ASSIGN_OR_RETURN(const auto machines, all_pages("states", "ListStateMachines", Json::object(),
-                                                  "stateMachines"));
+  ASSIGN_OR_RETURN(const auto machines,
+                   all_pages("states", "ListStateMachines", Json::object(), "stateMachines"));
   std::vector<ExecutionSeen> seen;
   for (const Json& machine : machines) {
     if (machine.get_string("type") == "EXPRESS") continue;
@@ -77,8 +77,11 @@ Result<std::vector<ExecutionSeen>, std::string> Stage::executions() {
     ASSIGN_OR_RETURN(auto listed, all_pages("states", "ListExecutions", of_machine, "executions"));
     std::reverse(listed.begin(), listed.end());  // newest first as AWS lists them
     for (const Json& row : listed)
-      seen.push_back({row.get_string("executionArn"), machine.get_string("name"),
-                      row.get_string("name"), Json(), {}});
+      seen.push_back({row.get_string("executionArn"),
+                      machine.get_string("name"),
+                      row.get_string("name"),
+                      Json(),
+                      {}});
   }
   for (ExecutionSeen& one : seen) {
     const Json named = Json::object({{"executionArn", one.arn}});

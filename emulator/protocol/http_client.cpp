@@ -29,7 +29,8 @@ Result<Address, std::string> parse_base(const std::string& base) {
   rest.resize(std::min(rest.size(), rest.find('/')));
   const std::size_t colon = rest.rfind(':');
   const bool has_port = colon != std::string::npos && rest.find(']', colon) == std::string::npos;
-  Address address{has_port ? rest.substr(0, colon) : rest, has_port ? rest.substr(colon + 1) : "80"};
+  Address address{has_port ? rest.substr(0, colon) : rest,
+                  has_port ? rest.substr(colon + 1) : "80"};
   if (starts_with(address.host, "[") && ends_with(address.host, "]"))
     address.host = address.host.substr(1, address.host.size() - 2);
   if (address.host.empty() || !to_int(address.port))
@@ -138,8 +139,9 @@ std::optional<ClientAnswer> parse_answer(std::string_view text) {
   }
   const auto length = to_int(header_value(head, "content-length"));
   if (length && static_cast<std::size_t>(*length) > body.size()) return std::nullopt;
-  return ClientAnswer{static_cast<int>(*status),
-                      std::string(length ? body.substr(0, static_cast<std::size_t>(*length)) : body)};
+  return ClientAnswer{
+      static_cast<int>(*status),
+      std::string(length ? body.substr(0, static_cast<std::size_t>(*length)) : body)};
 }
 
 }  // namespace

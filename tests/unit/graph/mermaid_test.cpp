@@ -114,11 +114,5 @@ TEST(Mermaid, AStateNamedLikeTheStartIsAnother) {
   EXPECT_TRUE(has(picture({state("Start", StateType::Pass)}), "Start --> Start_2\n"));
 }
 
-TEST(Layout, TransitionsToNowhereAreLeftOut) {
-  asl::Definition definition;
-  definition.top = group({state("A", StateType::Pass, "Nowhere")});
-  EXPECT_TRUE(lay_out(definition).edges.empty());
-}
-
 }  // namespace
 }  // namespace lockstep::graph
