@@ -37,15 +37,18 @@ class App {
   core::Core& core() { return *core_; }
   int port() const { return port_; }
   std::string url() const;  // "http://127.0.0.1:4566"
-  std::vector<std::string> service_names() const;
+  const std::vector<std::string>& service_names() const { return service_names_; }
 
  private:
+  class Wire;
   Result<void, std::string> open_core();
-  Result<void, std::string> listen();
+  Result<void, std::string> open_server();
 
   Config config_;
   std::vector<StackCall> stack_;
   std::unique_ptr<core::Core> core_;
+  std::vector<std::string> service_names_;
+  std::unique_ptr<Wire> wire_;
   std::unique_ptr<protocol::Server> server_;
   int port_ = 0;
 };
