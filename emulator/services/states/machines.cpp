@@ -184,7 +184,7 @@ RevisionPtr Machines::load_revision(core::Turn& turn, std::int64_t id) {
 }
 
 std::shared_ptr<const asl::Definition> Machines::definition(core::Turn& turn,
-                                                            const RevisionPtr& revision) {
+                                                            RevisionPtr revision) {
   if (revision->definition) return revision->definition;
   auto definition = definitions_[revision->hash].lock();
   if (!definition) {

@@ -78,7 +78,7 @@ class Machines {
 
   RevisionPtr revision(core::Turn& turn, std::int64_t id);
   // The parsed definition of a revision.
-  std::shared_ptr<const asl::Definition> definition(core::Turn& turn, const RevisionPtr& revision);
+  std::shared_ptr<const asl::Definition> definition(core::Turn& turn, RevisionPtr revision);
 
  private:
   RevisionPtr add_revision(core::Turn& turn, const Machine& machine, const RevisionDraft& draft);

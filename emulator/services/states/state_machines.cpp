@@ -155,9 +155,9 @@ AwsResult<Json> update(Parts& parts, Turn& turn, const Call& call) {
                         "Either the definition, the role ARN, the LoggingConfiguration, or the "
                         "TracingConfiguration must be specified");
   RETURN_IF_ERROR(refuse_versions(input));
-  const Revision& old = *machine->revision;
-  RevisionDraft draft{parts.machines.definition(turn, machine->revision), old.role_arn,
-                      old.revision_id, old.logging, old.tracing};
+  const auto definition = parts.machines.definition(turn, machine->revision);
+  const RevisionPtr old = machine->revision;
+  RevisionDraft draft{definition, old->role_arn, old->revision_id, old->logging, old->tracing};
   if (input.contains("roleArn")) draft.role_arn = input.get_string("roleArn");
   RETURN_IF_ERROR(check_role(draft.role_arn));
   if (input.contains("definition")) {
@@ -168,15 +168,14 @@ AwsResult<Json> update(Parts& parts, Turn& turn, const Call& call) {
   }
   if (input.contains("tracingConfiguration"))
     draft.tracing = input.get("tracingConfiguration").get_bool("enabled");
-  const Revision& now = *machine->revision;  // definition() may have completed it
-  const bool changed = draft.definition->text != now.definition->text ||
-                       draft.role_arn != now.role_arn || draft.logging != now.logging ||
-                       draft.tracing != now.tracing;
+  const bool new_logging = draft.logging != old->logging;
+  const bool changed = draft.definition->text != definition->text ||
+                       draft.role_arn != old->role_arn || new_logging ||
+                       draft.tracing != old->tracing;
   if (changed) {
-    const bool new_group = draft.logging != now.logging;
     draft.revision_id = turn.make_uuid("revision");
     machine = &parts.machines.update(turn, machine->name, draft);
-    if (new_group) announce_logging(turn, *machine->revision);
+    if (new_logging) announce_logging(turn, *machine->revision);
   }
   Json out = Json::object();
   if (machine->revision->revision_id) out.set("revisionId", *machine->revision->revision_id);

@@ -98,8 +98,9 @@ TEST_P(StatesCases, AnswersAsTheCaseSays) {
   test::Fixture fixture;
   add_surroundings(fixture);
   fixture.start();
+  const Json file = read_case(GetParam());
   std::size_t number = 0;
-  for (const Json& step : read_case(GetParam()).get("steps").items())
+  for (const Json& step : file.get("steps").items())
     check_step(format("{}.json, step {}", GetParam(), ++number), step, run_step(fixture, step));
   EXPECT_GT(number, 0U);
 }
@@ -107,8 +108,9 @@ TEST_P(StatesCases, AnswersAsTheCaseSays) {
 TEST_P(StatesCases, AnswersAlikeWithARestartBeforeEveryStep) {
   const std::string path =
       format("{}states-{}-{}.db", testing::TempDir(), GetParam(), ::getpid());
+  const Json file = read_case(GetParam());
   std::size_t number = 0;
-  for (const Json& step : read_case(GetParam()).get("steps").items()) {
+  for (const Json& step : file.get("steps").items()) {
     test::Fixture fixture;
     fixture.options.database.path = path;
     add_surroundings(fixture);
