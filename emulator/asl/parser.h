@@ -1,8 +1,9 @@
 // Parser and validator: text in, a Definition or every diagnostic out.
-// Shapes  Diagnostic {severity, code, message, location} as ValidateStateMachineDefinition answers.
+// Shapes  Diagnostic {severity, code, message, location} as ValidateStateMachineDefinition
+//         answers.
 // Errors  any Error-severity diagnostic refuses the definition; all are collected, schema errors
 //         first, then transition errors, as AWS orders them.
-// Source  aws-facts/step-functions-errors.md section 3; each rule pinned by tests/cases/asl/validate.
+// Source  aws-facts/step-functions-errors.md section 3; pinned by tests/cases/asl/validate.
 #pragma once
 
 #include <memory>

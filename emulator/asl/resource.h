@@ -1,9 +1,9 @@
 // Resource: what a Task state's ARN asks for.
-// Shapes  arn:aws:states:::dynamodb:updateItem            → Integration, service "dynamodb", action "updateItem"
-//         arn:aws:states:::sqs:sendMessage.waitForTaskToken → pattern WaitForTaskToken, action "sendMessage"
-//         arn:aws:states:::aws-sdk:sqs:sendMessage        → aws_sdk
-//         arn:aws:lambda:...:function:f[:q]               → LambdaFunction, function_arn
-//         arn:aws:states:r:a:activity:n                   → Activity
+// Shapes  arn:aws:states:::dynamodb:updateItem → Integration, "dynamodb", "updateItem"
+//         arn:aws:states:::sqs:sendMessage.waitForTaskToken → pattern WaitForTaskToken
+//         arn:aws:states:::aws-sdk:sqs:sendMessage → aws_sdk
+//         arn:aws:lambda:...:function:f[:q] → LambdaFunction, function_arn
+//         arn:aws:states:r:a:activity:n → Activity
 // Errors  none: unrecognised ARNs are Unknown, the validator words the refusal.
 // Source  AWS documentation "Integrating services"; aws-facts/step-functions.md section 5.
 #pragma once
