@@ -47,7 +47,8 @@ std::vector<std::string> texts(storage::Statement rows) {
 
 std::map<std::string, std::string> tag_map(std::string_view stored) {
   std::map<std::string, std::string> tags;
-  for (const auto& tag : tags_of(stored).items())
+  const Json list = tags_of(stored);
+  for (const auto& tag : list.items())
     tags[tag.get_string("Key")] = tag.get_string("Value");
   return tags;
 }

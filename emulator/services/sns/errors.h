@@ -1,4 +1,4 @@
-// The wording of SNS's errors, once. Codes are those on the wire ("NotFound", not its shape's name).
+// The wording of SNS's errors, once. Codes are those on the wire ("NotFound").
 // Source  recorded answers of AWS; texts marked guess stand in docs/reference/differences.md.
 #pragma once
 

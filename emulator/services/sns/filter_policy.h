@@ -2,7 +2,7 @@
 // Shapes  A policy is its own JSON; it is checked once, when set, and then matched as it stands.
 // Errors  FilterPolicyFault.text is what AWS writes after "FilterPolicy: ", without the position
 //         that AWS appends to some of them (guess: left out).
-// Source  Amazon SNS developer guide, "Message filtering"; tests/unit/services/sns/filter_policy_test.
+// Source  Amazon SNS developer guide, "Message filtering"; pinned by filter_policy_test.cpp.
 #pragma once
 
 #include <cstdint>

@@ -11,7 +11,9 @@ using Checked = Result<void, Fault>;
 constexpr std::size_t kKeysMax = 5;
 constexpr std::int64_t kCombinationsMax = 150;
 
-Failure<Fault> fault(std::string text) { return Failure(Fault{std::move(text), Fault::Kind::Syntax}); }
+Failure<Fault> fault(std::string text) {
+  return Failure(Fault{std::move(text), Fault::Kind::Syntax});
+}
 
 std::string shown(const Json& value) { return value.is_string() ? value.as_string() : dump(value); }
 

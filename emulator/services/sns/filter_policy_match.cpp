@@ -135,8 +135,8 @@ bool attributes_match(const Json& policy, const Json& attributes, int depth) {
 
 // --- body ---------------------------------------------------------------------------------------
 
-// Everything that `key` names below `node`: a member of that name, and, as a path with dots, members
-// of members.
+// Everything that `key` names below `node`: a member of that name, and, as a path with dots,
+// members of members.
 void collect(const Json& node, std::string_view key, std::vector<const Json*>& found, int depth) {
   if (depth > kDepthMax) return;
   if (node.is_array()) {
@@ -189,8 +189,9 @@ bool body_matches(const Json& policy, const Json& body, int depth) {
     return std::any_of(body.items().begin(), body.items().end(),
                        [&](const Json& item) { return body_matches(policy, item, depth + 1); });
   }
-  return std::all_of(policy.members().begin(), policy.members().end(),
-                     [&](const Json::Member& member) { return member_matches(member, body, depth); });
+  return std::all_of(
+      policy.members().begin(), policy.members().end(),
+      [&](const Json::Member& member) { return member_matches(member, body, depth); });
 }
 
 }  // namespace

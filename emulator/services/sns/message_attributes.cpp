@@ -21,7 +21,8 @@ AwsResult<void> check_name(std::string_view name) {
                static_cast<std::uint32_t>(point)));
   }
   if (starts_with(name, "."))
-    return invalid_attribute("Invalid message attribute name starting with character '.' was found.");
+    return invalid_attribute(
+        "Invalid message attribute name starting with character '.' was found.");
   if (ends_with(name, "."))
     return invalid_attribute("Invalid message attribute name ending with character '.' was found.");
   if (name.find("..") != std::string_view::npos)
@@ -46,8 +47,9 @@ AwsResult<std::int64_t> check_value(std::string_view name, const Json& attribute
   const std::string_view field = binary ? "BinaryValue" : "StringValue";
   const std::string_view other = binary ? "StringValue" : "BinaryValue";
   if (!attribute.contains(field) && attribute.contains(other)) {
-    return invalid_attribute(format("The message attribute '{}' with type '{}' must use field '{}'.",
-                                    name, type, binary ? "Binary" : "String"));
+    return invalid_attribute(
+        format("The message attribute '{}' with type '{}' must use field '{}'.", name, type,
+               binary ? "Binary" : "String"));
   }
   const auto value = attribute.get_string(field);
   if (value.empty()) {

@@ -110,7 +110,8 @@ Seal seal_of(core::Turn& turn, const Topic& topic, const Notification& notificat
   if (version != topic.attributes.end()) seal.version = version->second;
   std::string bytes;
   for (int word = 0; word < kSignatureWords; ++word) {
-    auto drawn = turn.chance().draw("sns-signature", format("{}/{}", notification.message_id, word));
+    const auto key = format("{}/{}", notification.message_id, word);
+    auto drawn = turn.chance().draw("sns-signature", key);
     for (int i = 0; i < 8; ++i, drawn >>= 8) bytes.push_back(static_cast<char>(drawn & 0xFF));
   }
   seal.signature = base64(bytes);

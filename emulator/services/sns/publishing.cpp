@@ -124,7 +124,8 @@ Json publish_to(State& state, core::Turn& turn, Topic& topic, Notification notif
 
 AwsResult<Json> publish_to_phone(core::Turn& turn, const std::string& number, const Json& input) {
   if (!is_phone_number(number)) {
-    return invalid_parameter_because("PhoneNumber", format("{} is not valid to publish to", number));
+    return invalid_parameter_because("PhoneNumber",
+                                     format("{} is not valid to publish to", number));
   }
   ASSIGN_OR_RETURN(const Checked checked, check_message(input));
   if (checked.bytes > kBytesMax) return invalid_parameter("Message too long");

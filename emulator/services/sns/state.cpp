@@ -187,7 +187,9 @@ AwsResult<void> check_arn(core::Turn& turn, std::string_view arn, std::string_vi
   return {};
 }
 
-std::string text_of(const Json& value) { return value.is_string() ? value.as_string() : dump(value); }
+std::string text_of(const Json& value) {
+  return value.is_string() ? value.as_string() : dump(value);
+}
 
 Json texts_to_json(const Texts& texts) {
   Json result = Json::object();

@@ -123,7 +123,8 @@ void add_inbox_operations(Operations& operations, State& state);         // inbo
 using Handler = AwsResult<Json> (*)(State&, core::Turn&, const core::Call&);
 inline void add_operation(Operations& operations, State& state, std::string name,
                           Handler handler) {
-  operations.push_back({std::move(name), [&state, handler](core::Turn& turn, const core::Call& call) {
+  operations.push_back({std::move(name),
+                        [&state, handler](core::Turn& turn, const core::Call& call) {
                           return handler(state, turn, call);
                         }});
 }

@@ -111,8 +111,8 @@ AwsResult<std::int64_t> check_attribute_value(std::string_view name, const Json&
 AwsResult<void> read_attributes(const Json& given, Outgoing& message) {
   if (!given.is_object() || given.empty()) return {};
   if (given.size() > kAttributesMax) {
-    return invalid_parameter(
-        format("Number of message attributes [{}] exceeds the allowed maximum [10].", given.size()));
+    return invalid_parameter(format(
+        "Number of message attributes [{}] exceeds the allowed maximum [10].", given.size()));
   }
   for (const auto& member : given.members()) {
     RETURN_IF_ERROR(check_attribute_name(member.key));
@@ -147,7 +147,8 @@ AwsResult<std::optional<std::string>> read_id(const Json& input, std::string_vie
   const Json* given = input.find(member);
   if (!given || given->is_null()) return std::optional<std::string>();
   const std::string id = given->is_string() ? given->as_string() : dump(*given);
-  const bool punctuation = std::all_of(id.begin(), id.end(), [](char c) { return c > 32 && c < 127; });
+  const bool punctuation =
+      std::all_of(id.begin(), id.end(), [](char c) { return c > 32 && c < 127; });
   if (id.empty() || id.size() > 128 || !punctuation) {
     return invalid_value(id, member,
                          format("{} can only include alphanumeric and punctuation characters. 1 to "

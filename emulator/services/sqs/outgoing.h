@@ -1,8 +1,8 @@
 // Outgoing: a message to be sent, checked as far as it can be without its queue.
 // Errors  MissingRequiredParameterException, InvalidParameterValueException,
 //         InvalidMessageContents.
-// Source  Amazon SQS developer guide, "Message metadata" and its MD5 recipe; the recipe is pinned by
-//         tests/unit/services/sqs/outgoing_test.cpp on a recorded digest.
+// Source  Amazon SQS developer guide, "Message metadata"; the MD5 recipe is pinned by
+//         tests/unit/services/sqs/messages_test.cpp on a recorded digest.
 #pragma once
 
 #include <optional>

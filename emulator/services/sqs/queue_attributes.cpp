@@ -187,7 +187,8 @@ AwsResult<void> check_all_attributes(const Json& given, QueueKind kind) {
   if (!given.is_object()) return {};
   for (const auto& member : given.members())
     RETURN_IF_ERROR(check_attribute(member.key, attribute_text(member.value), kind));
-  if (is_set(given, "SqsManagedSseEnabled", "true") && !given.get_string("KmsMasterKeyId").empty()) {
+  const bool has_key = !given.get_string("KmsMasterKeyId").empty();
+  if (has_key && is_set(given, "SqsManagedSseEnabled", "true")) {
     return core::refuse("InvalidAttributeName",
                         "You can use one type of server-side encryption (SSE) at one time. You can "
                         "either enable KMS SSE or SQS SSE.");

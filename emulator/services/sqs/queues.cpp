@@ -101,7 +101,8 @@ AwsResult<Page> page_asked_for(const Json& input) {
   if (const Json* size = input.find("MaxResults"); size && !size->is_null()) {
     const auto number = size->is_int() ? size->as_int() : 0;
     if (number < 1 || number > 1000) {
-      return invalid_value(dump(*size), "MaxResults", "Must be an integer value between 1 and 1000.");
+      return invalid_value(dump(*size), "MaxResults",
+                           "Must be an integer value between 1 and 1000.");
     }
     page.limit = static_cast<std::size_t>(number);
     page.token_wanted = true;

@@ -189,8 +189,9 @@ AwsResult<Json> receive_message(State& state, core::Turn& turn, const core::Call
   const Names user(call.input.get("MessageAttributeNames"));
   Json messages = Json::array();
   for (auto& row : taken) {
+    const Receipt receipt{queue->name, row.id, row.receives};
     Json message = Json::object({{"MessageId", row.message_id},
-                                 {"ReceiptHandle", write_receipt({queue->name, row.id, row.receives})},
+                                 {"ReceiptHandle", write_receipt(receipt)},
                                  {"MD5OfBody", hex(md5(row.body))}});
     if (!system.empty()) {
       Json attributes = system_attributes(turn, *queue, row, system);

@@ -103,7 +103,8 @@ Sent store_message(State& state, core::Turn& turn, Queue& queue, const Outgoing&
 Sent send_fifo(State& state, core::Turn& turn, Queue& queue, const Outgoing& message) {
   Store store(turn.db());
   const auto now = turn.now_ms();
-  const auto dedup_id = message.dedup_id ? *message.dedup_id : hex(sha256(message.body.as_string()));
+  const auto dedup_id =
+      message.dedup_id ? *message.dedup_id : hex(sha256(message.body.as_string()));
   const auto key =
       queue.settings.dedup_by_group ? *message.group_id + "\n" + dedup_id : dedup_id;
   store.forget_dedup_until(queue.id, now);

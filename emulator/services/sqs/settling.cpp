@@ -32,7 +32,7 @@ AwsResult<void> delete_fifo(core::Turn& turn, const Queue& queue, const Receipt&
   return {};
 }
 
-// An older handle of a message that was received again since deletes nothing, and says so to nobody.
+// An older handle of a message that was received again since deletes nothing; nobody is told.
 AwsResult<void> delete_one(core::Turn& turn, const Queue& queue, const Json& input) {
   ASSIGN_OR_RETURN(const Receipt receipt, receipt_of(queue, input));
   if (queue.fifo()) return delete_fifo(turn, queue, receipt, input);

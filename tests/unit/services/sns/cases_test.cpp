@@ -1,4 +1,4 @@
-// Runs tests/cases/sns/*.json, with real queues and a stand-in for Lambda that remembers its events.
+// Runs tests/cases/sns/*.json with real queues and a stand-in for Lambda.
 #include <gtest/gtest.h>
 
 #include "emulator/services/sns/sns.h"

@@ -74,7 +74,8 @@ TEST(FilterPolicyOnAttributes, AddressesMatchTheirBlock) {
 
 TEST(FilterPolicyOnAttributes, KeysAreAndedAlternativesOred) {
   const std::string both =
-      R"({"a":{"DataType":"String","StringValue":"1"},"b":{"DataType":"String","StringValue":"2"}})";
+      R"({"a":{"DataType":"String","StringValue":"1"},)"
+      R"("b":{"DataType":"String","StringValue":"2"}})";
   EXPECT_TRUE(matches(R"({"a":["1"],"b":["2"]})", both));
   EXPECT_FALSE(matches(R"({"a":["1"],"b":["3"]})", both));
   EXPECT_TRUE(matches(R"({"$or":[{"a":["9"]},{"b":["2"]}]})", both));

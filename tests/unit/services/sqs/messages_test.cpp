@@ -46,8 +46,9 @@ TEST_F(Sqs, ABatchIsRefusedWhenItsSumIsTooLong) {
   const auto error = fixture_.error(
       "sqs", "SendMessageBatch",
       Json::object({{"QueueUrl", "orders"},
-                    {"Entries", Json::array({Json::object({{"Id", "a"}, {"MessageBody", half}}),
-                                             Json::object({{"Id", "b"}, {"MessageBody", half}})})}}));
+                    {"Entries",
+                     Json::array({Json::object({{"Id", "a"}, {"MessageBody", half}}),
+                                  Json::object({{"Id", "b"}, {"MessageBody", half}})})}}));
   EXPECT_EQ(error.code, "BatchRequestTooLong");
   EXPECT_EQ(error.message,
             "Batch requests cannot be longer than 1048576 bytes. You have sent 1200000 bytes.");
