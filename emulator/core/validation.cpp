@@ -1,7 +1,7 @@
 #include "emulator/core/validation.h"
 
-#include <algorithm>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "emulator/base/text.h"
@@ -96,7 +96,8 @@ std::string value_text(const Shape& shape, const Json& value, int depth = 0) {
   if (value.is_object()) {
     for (const auto& [key, item] : value.members()) {
       if (!text.empty()) text += ", ";
-      text += key + "=" + (shape.element ? value_text(*shape.element, item, depth + 1) : dump(item));
+      text += key + "=";
+      text += shape.element ? value_text(*shape.element, item, depth + 1) : dump(item);
     }
     return "{" + text + "}";
   }
@@ -169,6 +170,8 @@ class Checker {
   }
 
   void check_structure(const Shape& shape, const Json& value, const Path& path, int depth) {
+    if (shape.required_count == 0 && value.size() * 2 < shape.members.size())
+      return check_few(shape, value, path, depth);
     for (const MemberModel& member : shape.members) {
       const Json* found = value.find(member.name);
       if (!found || found->is_null()) {
@@ -184,6 +187,15 @@ class Checker {
     }
   }
 
+  // Of many optional members few are there (an attribute value has one of ten): ask those.
+  void check_few(const Shape& shape, const Json& value, const Path& path, int depth) {
+    for (const auto& [key, item] : value.members()) {
+      const MemberModel* member = item.is_null() ? nullptr : shape.find_member(key);
+      if (member)
+        check(*member->shape, item, {&path, Path::Kind::Member, member->name, 0, {}}, depth + 1);
+    }
+  }
+
   void check_list(const Shape& shape, const Json& value, const Path& path, int depth) {
     check_bounds(shape, value, path);
     const Shape& element = *shape.element;
@@ -194,7 +206,8 @@ class Checker {
       const Path at{&path, Path::Kind::Index, {}, i, shape.element_wire};
       all_fit = check_element(element, item, at, depth) && all_fit;
     }
-    if (!all_fit) violate(shape, value, path, "Member must satisfy constraint: " + wording(element));
+    if (!all_fit)
+      violate(shape, value, path, "Member must satisfy constraint: " + wording(element));
   }
 
   void check_map(const Shape& shape, const Json& value, const Path& path, int depth) {
@@ -274,7 +287,8 @@ class Checker {
   }
   bool values_fit(const Shape& shape, std::string_view text) const {
     if (shape.values.empty()) return true;
-    if (std::find(shape.values.begin(), shape.values.end(), text) != shape.values.end()) return true;
+    for (std::string_view value : shape.values)
+      if (value == text) return true;
     return rules_.missing == MissingStyle::Sqs ||
            worded_by_service(model_.name, shape.name, Constraint::Values);
   }

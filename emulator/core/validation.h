@@ -3,7 +3,7 @@
 // Shapes  input as in Call::input. Operations without a model ("lockstep:...") always pass.
 // Errors  AWS's: "1 validation error detected: Value 'x' at 'maxResults' failed to satisfy
 //         constraint: ..." with the service's code; SerializationException for a wrong JSON type.
-//         Only what AWS itself refuses in these words is refused here (rules in validation_rules.cpp).
+//         Only what AWS refuses in these words is refused here; validation_rules.cpp has the rules.
 // Threads any.
 #pragma once
 

@@ -1,6 +1,6 @@
 // Who may talk to the server: a page in a browser may not, whatever name it gave to 127.0.0.1.
-// Shapes  Host: a loopback name, an IP address, one of --allow-host, or *.amazonaws.com as seen by a
-//         client that uses Lockstep as its HTTP proxy; each also with "sync-" before it.
+// Shapes  Host: localhost, an address, one of --allow-host, or *.amazonaws.com as sent by a client
+//         that uses Lockstep as its HTTP proxy; each also with "sync-" before it.
 // Errors  403 for a strange Host, a foreign Origin, or a browser's request from another site.
 #pragma once
 

@@ -120,8 +120,8 @@ HttpAnswer Dispatcher::not_an_aws_call(const HttpRequest& request) {
     return refusal(400, "UnknownOperationException",
                    format("Lockstep does not speak {} yet.", request.header("smithy-protocol")));
   return refusal(request.method == "POST" ? 400 : 404, "UnknownOperationException",
-                 format("{} {} is no AWS call Lockstep knows: it has neither an X-Amz-Target header "
-                        "nor an Action parameter nor a known path. Services: {}.",
+                 format("{} {} is no AWS call Lockstep knows: it has neither an X-Amz-Target "
+                        "header nor an Action parameter nor a known path. Services: {}.",
                         request.method, request.path, join(backend_.services(), ", ")));
 }
 

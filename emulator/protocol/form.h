@@ -1,5 +1,5 @@
 // Form: the parameters of a query string or form body, and the tree their dotted names make.
-// Shapes  "Tags.member.1.Key=a" is the child Key of the child 1 of the child member of the child Tags.
+// Shapes  "Tags.member.1.Key=a" is the child Key of 1, a child of member, a child of Tags.
 // Errors  nothing (or false) for more than 5,000 parameters or names deeper than 32.
 #pragma once
 

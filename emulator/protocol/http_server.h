@@ -1,10 +1,10 @@
-// HttpServer: listens, reads requests, writes answers. A thread a connection, kept alive for as long
-// as the client likes; answers in the order of the requests, each in one write.
+// HttpServer: listens, reads requests, writes answers. A thread a connection, kept alive as long as
+// the client likes; answers in the order of the requests, each in one write.
 // cpp-httplib listens and accepts; its parsing and writing are not used, for it loses pipelined
 // requests, decodes header values and bounds neither chunked bodies nor heads.
 // Errors  listen() answers why it could not bind.
 // Threads `handle` runs on many threads at once. stop() from any thread but those.
-// Source  docs/decisions/0003-http-server.md
+// Source  RFC 9110 and 9112.
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,6 @@
 // JSON 1.0 and 1.1: the input is the body, the output is the body.
 // Errors  SerializationException for a body that is no JSON object.
-// Source  https://smithy.io/2.0/aws/protocols/ (awsJson1_0, awsJson1_1, awsQueryCompatible);
-//         prefixes of __type as recorded.
+// Source  Smithy, "AWS JSON 1.0 and 1.1", "awsQueryCompatible"; prefixes of __type as recorded.
 #pragma once
 
 #include <string>

@@ -1,6 +1,6 @@
 // The AWS query protocol: form parameters in, XML out. SNS, SQS (older clients), STS, IAM.
 // Errors  MalformedInput for a value that is not of its type.
-// Source  https://smithy.io/2.0/aws/protocols/aws-query-protocol.html; envelopes as recorded.
+// Source  Smithy, "AWS query protocol"; envelopes as recorded.
 #pragma once
 
 #include "emulator/protocol/exchange.h"

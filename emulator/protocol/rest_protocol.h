@@ -1,7 +1,7 @@
 // REST-JSON (Lambda): members travel in the path, the query string, headers and the body.
 // Shapes  RestRoutes finds the operation of a method and path; its labels come along, decoded.
 // Errors  InvalidRequestContentException for a body that is no JSON.
-// Source  https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html; envelopes as recorded.
+// Source  Smithy, "AWS restJson1 protocol"; envelopes as recorded.
 #pragma once
 
 #include <string>

@@ -1,6 +1,6 @@
 // Server: the wire's whole side of Lockstep: HTTP, who may talk, protocols, dispatch.
-// Shapes  Server server(options, backend); server.listen() → port; ...; server.begin_stop(); the core
-//         stops and answers what still waits; server.stop().
+// Shapes  listen() → port; at the end begin_stop(), then the core stops and answers what still
+//         waits, then stop().
 // Errors  listen() answers why it could not bind.
 // Threads the Backend is called from many threads; it must outlive the server.
 #pragma once

@@ -13,8 +13,8 @@ TEST(Model, EveryServiceIsParsedWhole) {
     ASSERT_NE(model, nullptr) << name;
     EXPECT_EQ(model->name, name);
     for (const OperationModel& operation : model->operations()) {
-      if (operation.input) EXPECT_EQ(operation.input->kind, ShapeKind::Structure) << operation.name;
-      if (operation.output) EXPECT_EQ(operation.output->kind, ShapeKind::Structure);
+      for (const Shape* shape : {operation.input, operation.output})
+        EXPECT_TRUE(!shape || shape->kind == ShapeKind::Structure) << operation.name;
       EXPECT_EQ(model->find_operation(operation.name), &operation);
     }
   }

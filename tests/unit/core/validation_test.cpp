@@ -60,7 +60,8 @@ TEST(Validation, AListIsPrintedWithItsStructures) {
                         {"stateMachineVersionArn":"x","weight":50},
                         {"stateMachineVersionArn":"y","weight":50},
                         {"stateMachineVersionArn":"z","weight":0}]})")
-                .find("Value '[RoutingConfigurationListItem(stateMachineVersionArn=x, weight=50), "),
+                .find("Value '[RoutingConfigurationListItem(stateMachineVersionArn=x, "
+                      "weight=50), "),
             std::string::npos);
 }
 
