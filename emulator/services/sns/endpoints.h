@@ -1,4 +1,5 @@
-// Which endpoints a protocol accepts.
+// Endpoints: which ones a protocol of a subscription accepts.
+// Errors  InvalidParameter, worded as recorded; protocols that leave the process are refused.
 #pragma once
 
 #include "emulator/services/sns/state.h"

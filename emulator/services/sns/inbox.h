@@ -1,4 +1,5 @@
-// What is kept of an email or text message.
+// Inbox: what is kept of an email or text message, which nobody outside receives.
+// Shapes  one row of sns_inbox a message, in the order of delivery.
 #pragma once
 
 #include <string_view>
