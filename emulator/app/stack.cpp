@@ -19,7 +19,7 @@ using TextResult = Result<std::string, std::string>;
 
 TextResult read_file(const fs::path& path) {
   if (starts_with(path.string(), kBuiltIn)) {
-    const fs::path below = path.lexically_normal().string().substr(kBuiltIn.size());
+    const fs::path below = fs::path(path.string().substr(kBuiltIn.size())).lexically_normal();
     const auto text = embedded_fixture(below.string());
     if (!text) return Failure("there is no built-in file " + below.string());
     return std::string(*text);
