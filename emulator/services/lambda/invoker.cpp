@@ -83,7 +83,8 @@ std::string report_line(const Function& function, const std::string& request_id,
 }
 
 void append_event(Json& events, std::int64_t timestamp_ms, std::string text) {
-  events.push_back(Json::object({{"timestamp", timestamp_ms}, {"message", std::move(text)}}));
+  events.push_back(timestamp_ms);
+  events.push_back(std::move(text));
 }
 
 void write_log(core::Turn& turn, const Function& function, Json events) {
@@ -98,9 +99,9 @@ void write_log(core::Turn& turn, const Function& function, Json events) {
   (void)turn.call(std::move(call)).result.ok();
 }
 
-std::string asynchronous_payload(const Invocation& invocation, const std::string& function,
-                                 std::string_view payload) {
-  return format("{}\n{}\n{}\n{}", invocation.request_id, invocation.attempt, function, payload);
+std::string asynchronous_payload(std::string_view request_id, int attempt,
+                                 std::string_view function, std::string_view payload) {
+  return format("{}\n{}\n{}\n{}", request_id, attempt, function, payload);
 }
 
 AwsResult<Json> parse_event(std::string_view payload) {
@@ -142,7 +143,7 @@ Outcome Invoker::run(core::Turn& turn, Function& function, const Json& event,
 
   const std::int64_t end_ms = start_ms + outcome.duration_ms;
   Json events = Json::array();
-  events.reserve(context.lines().size() + 4);
+  events.reserve(2 * context.lines().size() + 8);
   if (start == Start::Cold) {
     append_event(events, start_ms,
                  format("INIT_START Runtime Version: provided:al2023.v1\tRuntime Version ARN: {}\n",
@@ -151,7 +152,7 @@ Outcome Invoker::run(core::Turn& turn, Function& function, const Json& event,
   }
   std::string& log = outcome.log;
   const auto add = [&](std::int64_t timestamp_ms, std::string text) {
-    log += text;
+    if (invocation.log == Invocation::Log::AlsoAnswered) log += text;
     append_event(events, timestamp_ms, std::move(text));
   };
   add(start_ms, "START RequestId: " + invocation.request_id + " Version: $LATEST\n");
@@ -174,10 +175,13 @@ AwsResult<Json> Invoker::invoke(core::Turn& turn, const core::Call& call) {
   ASSIGN_OR_RETURN(const Json event, parse_event(payload));
   if (type == "DryRun") return Json::object({{"StatusCode", 204}});
 
-  const Invocation invocation{turn.make_uuid("invocation"), call.caller.attempt};
+  const bool tail = input.get_string("LogType") == "Tail";
+  const Invocation invocation{
+      turn.make_uuid("invocation"), call.caller.attempt,
+      tail ? Invocation::Log::AlsoAnswered : Invocation::Log::Stored};
   if (type == "Event") {
     turn.queue_now("lambda", "async",
-                   asynchronous_payload({invocation.request_id, 0}, function->name,
+                   asynchronous_payload(invocation.request_id, 0, function->name,
                                         payload.empty() ? "{}" : payload));
     return Json::object({{"StatusCode", 202}, {"Payload", ""}});
   }
@@ -185,7 +189,7 @@ AwsResult<Json> Invoker::invoke(core::Turn& turn, const core::Call& call) {
   turn.add_duration_ms(outcome.duration_ms);
   Json answer = Json::object({{"StatusCode", 200}, {"ExecutedVersion", "$LATEST"}});
   if (outcome.failed) answer.set("FunctionError", "Unhandled");
-  if (input.get_string("LogType") == "Tail") {
+  if (tail) {
     const std::string_view log = outcome.log;
     answer.set("LogResult", base64(log.substr(log.size() - std::min(log.size(), kTailBytes))));
   }
@@ -207,7 +211,9 @@ void Invoker::on_async(core::Turn& turn, const core::Entry& entry) {
   Function* function = functions_.find(turn.db(), parts[2]);
   auto event = parse_json(rest);
   if (function == nullptr || !event.ok()) return;  // deleted in between
-  const Invocation invocation{std::string(parts[0]), attempt};
+  Invocation invocation;
+  invocation.request_id = parts[0];
+  invocation.attempt = attempt;
   const Outcome outcome = run(turn, *function, *event, invocation);
   if (!outcome.failed || attempt >= static_cast<int>(std::size(kAsyncWaitsMs))) return;
   core::Entry retry;
@@ -215,7 +221,7 @@ void Invoker::on_async(core::Turn& turn, const core::Entry& entry) {
   retry.kind = "async";
   retry.due_ms = turn.now_ms() + outcome.duration_ms + kAsyncWaitsMs[attempt];
   retry.payload =
-      asynchronous_payload({invocation.request_id, attempt + 1}, std::string(parts[2]), rest);
+      asynchronous_payload(invocation.request_id, attempt + 1, parts[2], rest);
   turn.queue(std::move(retry));
 }
 

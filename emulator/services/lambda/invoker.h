@@ -15,13 +15,14 @@ namespace lockstep::lambda {
 struct Invocation {
   std::string request_id;
   int attempt = 0;  // what the handler is told of earlier tries
+  enum class Log : std::uint8_t { Stored, AlsoAnswered } log = Log::Stored;
 };
 
 struct Outcome {
   std::string payload;
   bool failed = false;  // a function error
   std::int64_t duration_ms = 0;
-  std::string log;      // START .. REPORT
+  std::string log;      // START .. REPORT, if the invocation asks for it
 };
 
 class Invoker {

@@ -1,4 +1,4 @@
-// The families of Lambda's operations.
+// Operations: the families of Lambda's operations, one function each, as the service lists them.
 #pragma once
 
 #include <vector>

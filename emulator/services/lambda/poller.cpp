@@ -138,7 +138,8 @@ void Poller::deliver(core::Turn& turn, const Mapping& mapping, const Json& messa
   if (Function* function = functions_.find(turn.db(), mapping.function)) {
     const std::string key =
         format("{}/{}/{}", mapping.uuid, messages[0].get_string("MessageId"), times);
-    const Invocation invocation{turn.chance().uuid("mapping-invocation", key), 0};
+    Invocation invocation;
+    invocation.request_id = turn.chance().uuid("mapping-invocation", key);
     outcome = invoker_.run(turn, *function, Json::object({{"Records", std::move(records)}}),
                            invocation);
   }

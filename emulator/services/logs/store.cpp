@@ -1,7 +1,6 @@
 #include "emulator/services/logs/store.h"
 
 #include <algorithm>
-#include <limits>
 
 namespace lockstep::logs {
 namespace {
@@ -141,25 +140,39 @@ std::int64_t Store::next_row(storage::Database& db, std::int64_t stream) {
   return next;
 }
 
+std::int64_t Store::insert(storage::Database& db, std::int64_t stream, RowSpan span,
+                           const std::string& events, std::int64_t now_ms) {
+  span.id = next_row(db, stream);
+  db.prepare("INSERT INTO logs_rows(id, first_ms, last_ms, ingested_ms, events) VALUES(?,?,?,?,?)")
+      .bind(span.id, span.first_ms, span.last_ms, now_ms, events)
+      .run();
+  return span.id;
+}
+
 std::int64_t Store::append(storage::Database& db, std::int64_t stream,
                            const std::vector<LogLine>& lines, std::int64_t now_ms) {
-  std::int64_t first_ms = std::numeric_limits<std::int64_t>::max();
-  std::int64_t last_ms = std::numeric_limits<std::int64_t>::min();
+  RowSpan span{0, lines.front().timestamp_ms, lines.front().timestamp_ms};
   std::string events = "[";
   for (const LogLine& line : lines) {
-    first_ms = std::min(first_ms, line.timestamp_ms);
-    last_ms = std::max(last_ms, line.timestamp_ms);
+    span.first_ms = std::min(span.first_ms, line.timestamp_ms);
+    span.last_ms = std::max(span.last_ms, line.timestamp_ms);
     if (events.size() > 1) events += ',';
     events += std::to_string(line.timestamp_ms);
     events += ',';
     dump_string_to(events, line.message);
   }
   events += ']';
-  const std::int64_t id = next_row(db, stream);
-  db.prepare("INSERT INTO logs_rows(id, first_ms, last_ms, ingested_ms, events) VALUES(?,?,?,?,?)")
-      .bind(id, first_ms, last_ms, now_ms, events)
-      .run();
-  return id;
+  return insert(db, stream, span, events, now_ms);
+}
+
+std::int64_t Store::append_row(storage::Database& db, std::int64_t stream, const Json& row,
+                               std::int64_t now_ms) {
+  RowSpan span{0, row[0].as_int(), row[0].as_int()};
+  for (std::size_t i = 0; i < row.size(); i += 2) {
+    span.first_ms = std::min(span.first_ms, row[i].as_int());
+    span.last_ms = std::max(span.last_ms, row[i].as_int());
+  }
+  return insert(db, stream, span, dump(row), now_ms);
 }
 
 std::vector<RowSpan> Store::spans(storage::Database& db, std::int64_t stream, std::int64_t from_ms,

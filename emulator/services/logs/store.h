@@ -65,6 +65,9 @@ class Store {
   // Lines in any order, at least one. Returns the row's id.
   std::int64_t append(storage::Database& db, std::int64_t stream, const std::vector<LogLine>& lines,
                       std::int64_t now_ms);
+  // The same for [timestamp, message, ..], as rows are stored.
+  std::int64_t append_row(storage::Database& db, std::int64_t stream, const Json& row,
+                          std::int64_t now_ms);
   // Rows that may hold events of [from_ms, to_ms].
   std::vector<RowSpan> spans(storage::Database& db, std::int64_t stream, std::int64_t from_ms,
                              std::int64_t to_ms);
@@ -72,6 +75,8 @@ class Store {
  private:
   void load_groups(storage::Database& db);
   std::int64_t next_row(storage::Database& db, std::int64_t stream);
+  std::int64_t insert(storage::Database& db, std::int64_t stream, RowSpan span,
+                      const std::string& events, std::int64_t now_ms);
 
   std::map<std::string, Group, std::less<>> groups_;
   bool groups_loaded_ = false;

@@ -24,12 +24,20 @@ std::vector<LogLine> read_lines(const Json& events) {
   return lines;
 }
 
+// [timestamp, message, ..] and nothing else.
+bool is_row(const Json& events) {
+  if (!events.is_array() || events.size() % 2 != 0) return false;
+  for (std::size_t i = 0; i < events.size(); i += 2) {
+    if (!events[i].is_int() || !events[i + 1].is_string()) return false;
+  }
+  return !events.empty();
+}
+
 AwsResult<Json> append(core::Turn& turn, Store& store, const Json& input) {
   const Json& group = input.get("logGroupName");
   const Json& stream = input.get("logStreamName");
   if (!group.is_string() || !stream.is_string())
     return invalid("logGroupName and logStreamName must be given.");
-  const std::vector<LogLine> lines = read_lines(input.get("events"));
   std::int64_t id = store.find_stream(turn.db(), group.as_string(), stream.as_string());
   if (id == 0) {
     if (store.find_group(turn.db(), group.as_string()) == nullptr) {
@@ -41,6 +49,12 @@ AwsResult<Json> append(core::Turn& turn, Store& store, const Json& input) {
     }
     id = store.create_stream(turn.db(), group.as_string(), stream.as_string(), turn.now_ms());
   }
+  const Json& events = input.get("events");
+  if (is_row(events)) {
+    store.append_row(turn.db(), id, events, turn.now_ms());
+    return Json::object();
+  }
+  const std::vector<LogLine> lines = read_lines(events);
   if (!lines.empty()) store.append(turn.db(), id, lines, turn.now_ms());
   return Json::object();
 }

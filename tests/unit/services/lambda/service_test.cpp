@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <filesystem>
 
 #include "tests/unit/services/lambda/test_handlers.h"
@@ -137,8 +137,7 @@ TEST_F(Restarted, FunctionsCountersMappingsAndStreamsAreStillThere) {
   EXPECT_NE(std::string::npos, all_logs(*after, "/aws/lambda/each").find("got still here"));
 }
 
-// Not a limit on this machine's time, which others share: a report, and a guard against quadratic
-// mistakes.
+// A report, and a guard against quadratic mistakes.
 TEST(Lambda, AnInvocationIsCheap) {
   test::Fixture fixture;
   test::with_lambda(fixture);
@@ -147,7 +146,7 @@ TEST(Lambda, AnInvocationIsCheap) {
   constexpr int kTimes = 20000;
   double best_us = 1e9;
   for (int round = 0; round < 3; ++round) {
-    const auto start = std::chrono::steady_clock::now();
+    const std::clock_t start = std::clock();  // processor time: others share this machine
     fixture.core().run([&](core::Turn& turn) {
       for (int i = 0; i < kTimes; ++i) {
         core::Call call;
@@ -159,8 +158,8 @@ TEST(Lambda, AnInvocationIsCheap) {
         ASSERT_TRUE(turn.call(std::move(call)).result.ok());
       }
     });
-    const auto spent = std::chrono::steady_clock::now() - start;
-    best_us = std::min(best_us, std::chrono::duration<double, std::micro>(spent).count() / kTimes);
+    const double spent_us = 1e6 * static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+    best_us = std::min(best_us, spent_us / kTimes);
   }
   std::printf("an invocation takes %.1f us\n", best_us);
   EXPECT_LT(best_us, 200);
