@@ -1,5 +1,7 @@
 #include "emulator/asl/machine/data_flow.h"
 
+#include <algorithm>
+
 #include "emulator/base/text.h"
 
 namespace lockstep::asl::machine {
@@ -17,6 +19,45 @@ Document empty_object() { return Document::from_parsed("{}", Json::object()); }
 
 std::string shown(const Json& value) {
   return value.is_string() ? value.as_string() : dump(value);
+}
+
+namespace {
+
+constexpr std::size_t kDepthMax = 1000;  // what the JSON parser takes; guess: AWS's limit
+
+// Whether compact JSON text is nested deeper than that. Short texts cannot be, most others have too
+// few brackets.
+bool too_deep(std::string_view text) {
+  if (text.size() <= 2 * kDepthMax) return false;
+  std::size_t opened = 0;
+  for (const char c : text) opened += (c == '{') + (c == '[');
+  if (opened <= kDepthMax) return false;
+  std::size_t depth = 0, deepest = 0;
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '"') quoted = !quoted;
+    if (quoted && c == '\\') ++i;
+    if (quoted) continue;
+    if (c == '{' || c == '[') deepest = std::max(deepest, ++depth);
+    if (c == '}' || c == ']') --depth;
+  }
+  return deepest > kDepthMax;
+}
+
+StateFailure too_nested(const Frame& frame) {
+  return runtime_failure(
+      frame, format("The data is nested deeper than the maximum of {} levels.", kDepthMax));
+}
+
+}  // namespace
+
+std::optional<StateFailure> limit_failure(const Run& run, const Frame& frame, std::string_view text,
+                                          std::string_view what) {
+  if (static_cast<std::int64_t>(text.size()) > run.limits.payload_bytes_max)
+    return data_limit_failure(what);
+  if (too_deep(text)) return too_nested(frame);
+  return std::nullopt;
 }
 
 View::View(Run& run, const Frame& frame, const MapItem* item) : run_(run), frame_(frame) {
@@ -129,8 +170,10 @@ Outcome<std::optional<Document>> View::assigned(
   const Json variables = std::move(value).value();
   if (!variables.is_object()) return std::optional<Document>(empty_object());
   for (const auto& [name, content] : variables.members()) {
-    const std::size_t size = dump(content).size();
+    const std::string text = dump(content);
+    const std::size_t size = text.size();
     const std::string& state = frame_.state().name;
+    if (too_deep(text)) return lockstep::Failure(too_nested(frame_));
     if (size > limit)
       return lockstep::Failure(variables_too_large(
           format("Variable size limit exceeded. Variable '{}' in state '{}' was assigned {} bytes.",
@@ -147,8 +190,8 @@ Outcome<std::optional<Document>> View::assigned(
 }
 
 Outcome<bool> leave(Run& run, Frame& frame, const View& view, Document output, Exit exit) {
-  if (static_cast<std::int64_t>(output.text().size()) > run.limits.payload_bytes_max)
-    return lockstep::Failure(data_limit_failure(frame.state().name));
+  if (auto failure = limit_failure(run, frame, output.text(), frame.state().name))
+    return lockstep::Failure(std::move(*failure));
   Record record = Run::event(RecordKind::StateExited, frame);
   if (exit.assign) {
     ASSIGN_OR_RETURN(record.variables, view.assigned(*exit.assign, exit.assign_input));

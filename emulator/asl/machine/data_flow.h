@@ -60,6 +60,10 @@ void leave_with_output(Run& run, Frame& frame, const View& view, Document output
 // As it is.
 Outcome<bool> leave(Run& run, Frame& frame, const View& view, Document output, Exit exit);
 
+// Why data of this size or nesting cannot be passed on, as the result of `what`.
+std::optional<StateFailure> limit_failure(const Run& run, const Frame& frame, std::string_view text,
+                                          std::string_view what);
+
 // A value as texts of errors show it: strings without quotes.
 std::string shown(const Json& value);
 

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "emulator/asl/machine/run.h"
 
 namespace lockstep::asl::machine {
@@ -16,7 +18,8 @@ class Reaction {
     record.role_arn = Text::borrow(run_.identity.role_arn);
     run_.emit(std::move(record));
     if (!run_.definition.timeout_s) return;
-    const std::int64_t due_ms = run_.chance.now_ms + *run_.definition.timeout_s * 1000;
+    const std::int64_t timeout_s = std::min<std::int64_t>(*run_.definition.timeout_s, 99'999'999);
+    const std::int64_t due_ms = run_.chance.now_ms + timeout_s * 1000;
     run_.order(command::ArmTimer{0, stimulus::Timer::ExecutionTimeout, 1, due_ms});
   }
 

@@ -43,7 +43,7 @@ struct Answer {
   std::string error, cause;  // not ok
   bool has_error = true;
   bool has_cause = true;
-  std::optional<Document> document;  // the output with its text, where the text is known
+  std::optional<Document> document{};  // the output with its text, where the text is known
 };
 
 namespace stimulus {

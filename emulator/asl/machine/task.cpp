@@ -77,8 +77,8 @@ Outcome<Request> evaluate(const Run& run, const Frame& frame, const View& view) 
   Request request;
   ASSIGN_OR_RETURN(const Document input, view.input());
   ASSIGN_OR_RETURN(request.document, view.fill(state.parameters, input, "Parameters"));
-  const auto size = static_cast<std::int64_t>(request.document.text().size());
-  if (size > run.limits.payload_bytes_max) return lockstep::Failure(data_limit_failure(state.name));
+  if (auto failure = limit_failure(run, frame, request.document.text(), state.name))
+    return lockstep::Failure(std::move(*failure));
   if (state.timeout_s.given()) {
     ASSIGN_OR_RETURN(request.timeout_s,
                      limit_of(view, state.timeout_s, input.value(), "TimeoutSecondsPath"));
