@@ -1,5 +1,5 @@
 // The order workflow's Lambda functions, in C++.
-// Shapes  validate_order   order → order + validationResult; ValidationError lists all that is wrong
+// Shapes  validate_order   order → order + validationResult; ValidationError lists all errors
 //         process_payment  order → order + paymentResult; PaymentError when the gateway declines
 //         start_order      SQS event → {"batchItemFailures":[..]}: what could not be started
 //         order_notifier   SNS event → {"processed": n}

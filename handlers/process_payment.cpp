@@ -1,5 +1,5 @@
-// ProcessPayment: a payment gateway that takes 200 ms and declines some payments. Whether it declines
-// depends on the seed and on (orderId, run, attempt) alone, so what else runs changes nothing.
+// ProcessPayment: a payment gateway that takes 200 ms and declines some payments. Whether it
+// declines depends on the seed and on (orderId, run, attempt) alone, whatever else runs.
 #include <charconv>
 #include <string>
 

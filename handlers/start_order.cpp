@@ -1,5 +1,5 @@
-// StartOrder: starts an execution for each message of dev-OrderCreatedQueue, named by the message id,
-// so that a message delivered twice starts one execution.
+// StartOrder: starts an execution for each message of dev-OrderCreatedQueue, named by the message
+// id, so that a message delivered twice starts one execution.
 #include <string>
 
 #include "emulator/base/text.h"

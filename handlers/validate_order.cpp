@@ -27,6 +27,10 @@ struct Product {
   Decimal stock;
 };
 
+Failure<HandlerError> refuse_order(const std::string& why) {
+  return Failure(HandlerError{"ValidationError", "Order validation failed: " + why});
+}
+
 bool is_given(const Json& order, std::string_view field) { return !order.get(field).is_null(); }
 
 bool is_text(const Json& value) { return value.is_string() && !value.as_string().empty(); }
@@ -152,7 +156,7 @@ void check_total(const Json& order, const std::vector<Line>& lines, Errors& erro
 
 Outcome validate_order(const Json& order, HandlerContext& context) {
   if (!order.is_object())
-    return Failure(HandlerError{"ValidationError", "Order validation failed: The order must be an object"});
+    return refuse_order("The order must be an object");
   const std::string order_id = order.get_string("orderId", "without orderId");
   context.log("Validating order " + order_id);
   Errors errors;
@@ -165,7 +169,7 @@ Outcome validate_order(const Json& order, HandlerContext& context) {
   RETURN_IF_ERROR(check_products(lines, context, errors));
   if (!lines.empty() && lines.size() == items.size()) check_total(order, lines, errors);
   if (!errors.empty())
-    return Failure(HandlerError{"ValidationError", "Order validation failed: " + join(errors, "; ")});
+    return refuse_order(join(errors, "; "));
   context.log("Order " + order_id + " is valid");
   Json validated = order;
   validated.set("validationResult", Json::object({{"isValid", true},

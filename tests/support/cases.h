@@ -110,7 +110,8 @@ class CaseRun {
 
   static void expect_match(const Json& expected, const Json* actual, const std::string& where) {
     if (expected == Json("$absent")) {
-      EXPECT_EQ(actual, nullptr) << where << " should be absent, is " << (actual ? dump(*actual) : "");
+      EXPECT_EQ(actual, nullptr) << where << " should be absent, is "
+                                 << (actual ? dump(*actual) : "");
       return;
     }
     if (actual == nullptr) {

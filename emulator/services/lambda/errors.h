@@ -29,7 +29,8 @@ inline Failure<AwsError> function_exists(std::string_view name) {
 }
 inline Failure<AwsError> payload_too_large(std::size_t limit) {
   return refuse("RequestTooLargeException",
-                format("Request must be smaller than {} bytes for the InvokeFunction operation", limit),
+                format("Request must be smaller than {} bytes for the InvokeFunction operation",
+                       limit),
                 413);
 }
 

@@ -37,7 +37,8 @@ AwsResult<FunctionName> parse_function_name(std::string_view text, std::string_v
     return refuse("ValidationException",
                   format("1 validation error detected: Value '{}' at 'functionName' failed to "
                          "satisfy constraint: Member must satisfy regular expression pattern: "
-                         "(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{{2}}((-gov)|(-iso([a-z]?)))?"
+                         "(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{{2}}"
+                         "((-gov)|(-iso([a-z]?)))?"
                          "-[a-z]+-\\d{{1}}:)?(\\d{{12}}:)?(function:)?([a-zA-Z0-9-_\\.]+)"
                          "(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?",
                          text),
@@ -136,8 +137,8 @@ AwsResult<Function*> Functions::resolve(core::Turn& turn, const Json& input,
     return refuse("AccessDeniedException", "", 403);
   if (!named.region.empty() && named.region != turn.region()) {
     return refuse("ResourceNotFoundException",
-                  format("Functions from '{}' are not reachable in this region ('{}')", named.region,
-                         turn.region()),
+                  format("Functions from '{}' are not reachable in this region ('{}')",
+                         named.region, turn.region()),
                   404);
   }
   Function* function = find(turn.db(), named.name);

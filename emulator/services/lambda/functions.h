@@ -51,8 +51,8 @@ class Functions {
   void save(storage::Database& db, Function function);
   void erase(storage::Database& db, const std::string& name);
 
-  // The function that FunctionName and Qualifier of the input name. `missing_suffix` follows the ARN
-  // in the refusal when the caller gave no qualifier (Invoke writes ":$LATEST").
+  // The function that FunctionName and Qualifier of the input name. `missing_suffix` follows the
+  // ARN in the refusal when the caller gave no qualifier (Invoke writes ":$LATEST").
   AwsResult<Function*> resolve(core::Turn& turn, const Json& input,
                                std::string_view missing_suffix = "");
 

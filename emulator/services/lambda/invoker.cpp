@@ -131,9 +131,9 @@ Outcome Invoker::run(core::Turn& turn, Function& function, const Json& event,
   if (outcome.duration_ms > function.timeout_ms) {
     outcome.duration_ms = function.timeout_ms;
     handled.error_type = "Sandbox.Timedout";
-    handled.payload =
-        plain_error(handled.error_type, format("RequestId: {} Error: Task timed out after {}.00 seconds",
-                                               invocation.request_id, function.timeout_ms / 1000));
+    handled.payload = plain_error(
+        handled.error_type, format("RequestId: {} Error: Task timed out after {}.00 seconds",
+                                   invocation.request_id, function.timeout_ms / 1000));
     status = "Status: timeout";
   } else if (!handled.error_type.empty()) {
     status = "Status: error\tError Type: " + handled.error_type;

@@ -20,8 +20,8 @@ struct Context {
 AwsResult<void> check_settings(const Json& input, const Json& record) {
   const std::int64_t batch_size = record.get_int("BatchSize", 10);
   if (batch_size < 1 || batch_size > 10000) {
-    return invalid(format("1 validation error detected: Value '{}' at 'batchSize' failed to satisfy "
-                          "constraint: Member must have value less than or equal to 10000",
+    return invalid(format("1 validation error detected: Value '{}' at 'batchSize' failed to "
+                          "satisfy constraint: Member must have value less than or equal to 10000",
                           batch_size));
   }
   if (batch_size > kBatchWithoutWindowMax &&
@@ -94,10 +94,12 @@ AwsResult<void> check_source(const std::string& source_arn) {
 
 AwsResult<void> check_duplicate(const Context& context, const Mapping& wanted) {
   for (const Mapping& mapping : context.mappings.all(context.turn.db())) {
-    if (mapping.function != wanted.function || mapping.source_arn() != wanted.source_arn()) continue;
+    if (mapping.function != wanted.function) continue;
+    if (mapping.source_arn() != wanted.source_arn()) continue;
     return refuse("ResourceConflictException",
                   format("An event source mapping with SQS arn (\" {} \") and function (\" {} \") "
-                         "already exists. Please update or delete the existing mapping with UUID {}",
+                         "already exists. Please update or delete the existing mapping with UUID "
+                         "{}",
                          wanted.source_arn(), wanted.function, mapping.uuid),
                   409);
   }

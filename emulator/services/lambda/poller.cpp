@@ -1,4 +1,5 @@
-// The poller of event source mappings: receives a batch, invokes the function, deletes what it took.
+// The poller of event source mappings: receives a batch, invokes the function, deletes what it
+// took.
 #include <algorithm>
 #include <set>
 

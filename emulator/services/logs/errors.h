@@ -26,6 +26,10 @@ inline Failure<AwsError> stream_exists() {
 inline Failure<AwsError> invalid(std::string message) {
   return refuse("InvalidParameterException", std::move(message));
 }
+inline Failure<AwsError> name_too_long() {
+  return invalid(
+      "Invalid LogGroup or LogStream, both must have length less than or equal to 512.");
+}
 inline Failure<AwsError> bad_token() { return invalid("The specified nextToken is invalid."); }
 
 }  // namespace lockstep::logs

@@ -14,7 +14,7 @@ AwsResult<Json> create_group(core::Turn& turn, Store& store, const Json& input) 
   Group group;
   group.name = input.get_string("logGroupName");
   if (group.name.size() > kNameMax)
-    return invalid("Invalid LogGroup or LogStream, both must have length less than or equal to 512.");
+    return name_too_long();
   if (store.find_group(turn.db(), group.name) != nullptr) return group_exists();
   group.created_ms = turn.now_ms();
   group.group_class = input.get_string("logGroupClass", "STANDARD");
@@ -57,8 +57,8 @@ AwsResult<Json> describe_groups(core::Turn& turn, Store& store, const Json& inpu
     if (!decoded) return bad_token();
     after = *decoded;
   }
-  const auto limit =
-      static_cast<std::size_t>(std::clamp(input.get_int("limit", kPageMax), std::int64_t{1}, kPageMax));
+  const auto limit = static_cast<std::size_t>(
+      std::clamp(input.get_int("limit", kPageMax), std::int64_t{1}, kPageMax));
   Json groups = Json::array();
   std::string last;
   for (const auto& [name, group] : store.groups(turn.db())) {

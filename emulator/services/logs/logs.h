@@ -1,8 +1,9 @@
 // CloudWatch Logs: groups, streams, events, filters.
-// Shapes  lockstep:Append {logGroupName, logStreamName, events: [{timestamp, message}, ..]}: one row,
-//         creating group and stream when missing; events may also be written as a row stores them,
-//         [timestamp, message, timestamp, message, ..]. The execution logs of Step Functions are a view:
-//         asked of `states` (lockstep:LogStreams, lockstep:LogEvents) and merged when read.
+// Shapes  lockstep:Append {logGroupName, logStreamName, events: [{timestamp, message}, ..]} writes
+//         one row, creating group and stream when missing; events may also be written as a row
+//         stores them: [timestamp, message, timestamp, message, ..]. The execution logs of Step
+//         Functions are a view: asked of `states` (lockstep:LogStreams, lockstep:LogEvents) and
+//         merged when read.
 // Errors  see errors.h.
 // Source  aws-facts logs section 1; tests/cases/logs.
 #pragma once

@@ -221,7 +221,8 @@ AwsResult<Json> filter_events(core::Turn& turn, Store& store, const Json& input)
                                    {"eventId", event.id()}}));
     return true;
   });
-  Json output = Json::object({{"events", std::move(events)}, {"searchedLogStreams", Json::array()}});
+  Json output =
+      Json::object({{"events", std::move(events)}, {"searchedLogStreams", Json::array()}});
   if (!next_token.empty()) output.set("nextToken", next_token);
   return output;
 }

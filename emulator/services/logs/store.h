@@ -1,5 +1,5 @@
-// Store: log groups, streams and rows of events. One row an append; a row's id is its stream's number
-// and its own number in the stream, so a stream's rows lie side by side.
+// Store: log groups, streams and rows of events. One row an append; a row's id is its stream's
+// number and its own number in the stream, so a stream's rows lie side by side.
 // Units   *_ms since the epoch.
 // Errors  none of its own: absent things are null pointers or nothing.
 #pragma once

@@ -13,7 +13,7 @@ AwsResult<Json> create_stream(core::Turn& turn, Store& store, const Json& input)
   const std::string group = input.get_string("logGroupName");
   const std::string stream = input.get_string("logStreamName");
   if (group.size() > 512 || stream.size() > 512)
-    return invalid("Invalid LogGroup or LogStream, both must have length less than or equal to 512.");
+    return name_too_long();
   if (store.find_group(turn.db(), group) == nullptr) return no_group();
   if (store.find_stream(turn.db(), group, stream) != 0) return stream_exists();
   store.create_stream(turn.db(), group, stream, turn.now_ms());
@@ -53,7 +53,8 @@ std::vector<Stream> all_streams(core::Turn& turn, Store& store, const std::strin
 }
 
 Json describe(core::Turn& turn, const std::string& group, const Stream& stream) {
-  Json described = Json::object({{"logStreamName", stream.name}, {"creationTime", stream.created_ms}});
+  Json described =
+      Json::object({{"logStreamName", stream.name}, {"creationTime", stream.created_ms}});
   if (stream.first_ms) {
     described.set("firstEventTimestamp", *stream.first_ms);
     described.set("lastEventTimestamp", *stream.last_ms);

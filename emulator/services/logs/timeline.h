@@ -1,8 +1,8 @@
 // Timeline: the events of one or more streams in the order of their times, read row by row from
 // either end, so that a page costs what it shows. Events of one millisecond come in the order of
 // streams, then of arrival.
-// Shapes  Cut: a place between two events, as tokens name it: all events before at_ms lie before it,
-//         and of those at at_ms the first `passed`.
+// Shapes  Cut: a place between two events, as tokens name it: all events before at_ms lie before
+//         it, and of those at at_ms the first `passed`.
 #pragma once
 
 #include <cstdint>

@@ -69,7 +69,8 @@ AwsResult<void> check_batch(const std::vector<LogLine>& lines) {
     }
   }
   if (lines.size() > kEventsMax)
-    return invalid(format("Log events batch has {} events; at most {} are allowed.", lines.size(), kEventsMax));
+    return invalid(format("Log events batch has {} events; at most {} are allowed.", lines.size(),
+                          kEventsMax));
   if (bytes > kBatchBytesMax)
     return invalid(format("Upload too large: {} bytes exceeds limit of {}", bytes, kBatchBytesMax));
   if (!lines.empty() && lines.back().timestamp_ms - lines.front().timestamp_ms > kDayMs) {

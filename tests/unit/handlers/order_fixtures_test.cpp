@@ -29,7 +29,9 @@ TEST(OrderFixtures, TheWorkflowHasTheRetriesOfTheOrder) {
   const auto parsed =
       asl::parse_definition(read_fixture("workflows/order.asl.json"), asl::MachineType::Standard);
   ASSERT_TRUE(parsed.ok());
-  const auto retry = [&](const char* state) { return parsed.definition->top->state(state).retry.at(0); };
+  const auto retry = [&](const char* state) {
+    return parsed.definition->top->state(state).retry.at(0);
+  };
   EXPECT_EQ(3, retry("ValidateOrder").attempts_max);
   EXPECT_EQ(2, retry("ValidateOrder").interval_s);
   EXPECT_EQ(2, retry("ProcessPayment").attempts_max);

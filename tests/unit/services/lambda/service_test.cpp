@@ -104,7 +104,8 @@ class Restarted : public ::testing::Test {
   Restarted() : path_(::testing::TempDir() + "/lambda_restart.db") { remove_files(); }
   ~Restarted() override { remove_files(); }
   void remove_files() {
-    for (const char* suffix : {"", "-wal", "-shm", ".lock"}) std::filesystem::remove(path_ + suffix);
+    for (const char* suffix : {"", "-wal", "-shm", ".lock"})
+      std::filesystem::remove(path_ + suffix);
   }
   std::unique_ptr<test::Fixture> open() {
     auto fixture = std::make_unique<test::Fixture>();

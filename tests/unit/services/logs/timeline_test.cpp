@@ -34,8 +34,8 @@ class Paging : public ::testing::Test {
       Json events = Json::array();
       for (int i = 0; i < 4; ++i) {
         const std::int64_t timestamp = 1000 + row * 10 + i * 17 % 60;
-        events.push_back(Json::object({{"timestamp", timestamp},
-                                       {"message", std::to_string(row) + "/" + std::to_string(i)}}));
+        events.push_back(Json::object(
+            {{"timestamp", timestamp}, {"message", format("{}/{}", row, i)}}));
         times_.push_back(timestamp);
       }
       fixture_.output("logs", "lockstep:Append",
