@@ -42,33 +42,43 @@ TEST(OrderFixtures, TheWorkflowHasTheRetriesOfTheOrder) {
     EXPECT_EQ(2, retry(state).backoff_rate) << state;
 }
 
-// What a failed validation remembers of its order, given the execution's input.
-Json remembered(Json input) {
+// What HandleValidationError makes of an execution's input.
+Json handled(Json input) {
   const auto parsed =
       asl::parse_definition(read_fixture("workflows/order.asl.json"), asl::MachineType::Standard);
   const auto& catcher = parsed.definition->top->state("ValidateOrder").catchers.at(0);
   const Json caught = Json::object({{"Error", "ValidationError"}, {"Cause", "{}"}});
   const Json context = Json::object(
       {{"Execution", Json::object({{"Name", "run-1"}, {"Input", std::move(input)}})}});
-  const Json variables = Json::object();
+  const Json nothing = Json::object();
   const Chance chance;
-  auto assigned = catcher.assign->evaluate({caught, context, variables, chance, "key"});
-  EXPECT_TRUE(assigned.ok());
-  return assigned.ok() ? assigned->get("order") : Json();
+  const auto variables = catcher.assign->evaluate({caught, context, nothing, chance, "key"});
+  EXPECT_TRUE(variables.ok());
+  const auto& handler = parsed.definition->top->state("HandleValidationError");
+  const auto output = handler.parameters->evaluate({caught, context, *variables, chance, "key"});
+  EXPECT_TRUE(output.ok());
+  return output.ok() ? *output : Json();
 }
 
-TEST(OrderFixtures, AFailedOrderIsRememberedByItsOwnId) {
-  const Json order =
-      remembered(Json::object({{"orderId", "o-1"}, {"userId", "u-1"}, {"items", Json::array()}}));
-  EXPECT_EQ("o-1", order.get_string("orderId"));
-  EXPECT_EQ("u-1", order.get_string("userId"));
+TEST(OrderFixtures, AFailedOrderIsRecordedUnderItsOwnId) {
+  const Json output =
+      handled(Json::object({{"orderId", "o-1"}, {"userId", "u-1"}, {"items", Json::array()}}));
+  EXPECT_EQ("u-1", output.get_string("userId"));
+  EXPECT_EQ(R"({"orderId":"o-1","error":"VALIDATION_FAILED",)"
+            R"("errorDetails":{"Error":"ValidationError","Cause":"{}"}})",
+            dump(Json::object({{"orderId", output.get("errorInfo").get("orderId")},
+                               {"error", output.get("errorInfo").get("error")},
+                               {"errorDetails", output.get("errorInfo").get("errorDetails")}})));
 }
 
-TEST(OrderFixtures, AnOrderWithoutIdIsRememberedByItsExecution) {
-  const Json order = remembered(Json::object());
-  EXPECT_EQ("run-1", order.get_string("orderId"));
-  EXPECT_TRUE(order.contains("userId"));
-  EXPECT_TRUE(order.get("userId").is_null());
+TEST(OrderFixtures, AnOrderWithoutUsableIdIsRecordedUnderItsExecution) {
+  for (const char* input : {"{}", R"({"orderId":""})", R"({"orderId":null})", R"({"orderId":17})",
+                            R"({"orderId":{"a":1}})", "[1]", "7", "null", "\"o-1\""}) {
+    const Json output = handled(*parse_json(input));
+    EXPECT_EQ("run-1", output.get("errorInfo").get_string("orderId")) << input;
+    EXPECT_TRUE(output.contains("userId")) << input;
+    EXPECT_TRUE(output.get("userId").is_null()) << input;
+  }
 }
 
 TEST(OrderFixtures, EveryFunctionOfTheStackHasItsHandler) {
