@@ -261,7 +261,9 @@ Pattern::Pattern(std::string_view text) {
     return true;
   };
   may_be_empty_ = is({Op::Split, Op::Split, Op::Set, Op::Jump, Op::Match});
-  one_set_ = may_be_empty_ || is({Op::Split, Op::Set, Op::Split, Op::Set, Op::Jump, Op::Match});
+  // Two different classes ("/[a-z]*") compile to the same steps as one class with +.
+  one_set_ = may_be_empty_ || (is({Op::Split, Op::Set, Op::Split, Op::Set, Op::Jump, Op::Match}) &&
+                               steps_[1].a == steps_[3].a);
 }
 
 struct Pattern::Runner {

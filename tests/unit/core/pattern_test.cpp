@@ -28,6 +28,11 @@ TEST(Pattern, AMinusAfterARangeIsAMinus) {
   EXPECT_TRUE(fits("[\\w+=,.@-]*", "a-b@c"));
 }
 
+TEST(Pattern, TwoClassesInARowAreNotOne) {
+  EXPECT_TRUE(fits("/[a-z]*", "/abc"));
+  EXPECT_FALSE(fits("/[a-z]*", "//"));
+}
+
 TEST(Pattern, QuantifiersCount) {
   EXPECT_TRUE(fits("\\d{12}", "012345678901"));
   EXPECT_FALSE(fits("\\d{12}", "01234567890"));
