@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <sstream>
 
 #include "emulator/app/embedded.h"
@@ -13,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 constexpr std::uintmax_t kFileBytesMax = 16u << 20;
-constexpr std::string_view kBuiltIn = "built-in:";
+constexpr std::string_view kBuiltIn = "built-in:/";
 
 using TextResult = Result<std::string, std::string>;
 
@@ -103,19 +104,27 @@ Result<std::vector<StackCall>, std::string> load_stack(const std::string& name,
   return calls;
 }
 
+// All calls are submitted at once: the core runs them in this order, many to a turn.
 Result<void, std::string> deploy_stack(core::Core& core, const std::vector<StackCall>& calls) {
+  std::vector<std::promise<core::Reply>> promises(calls.size());
   for (std::size_t i = 0; i < calls.size(); ++i) {
     core::Call call;
     call.service = calls[i].service;
     call.operation = calls[i].operation;
     call.input = calls[i].input;
-    const core::Reply reply = core.call(std::move(call));
-    if (!reply.result.ok())
-      return Failure(format("call {} of the stack, {} {}: {}: {}", i + 1, calls[i].service,
-                            calls[i].operation, reply.result.error().code,
-                            reply.result.error().message));
+    core.submit(std::move(call), [promise = &promises[i]](core::Reply reply) {
+      promise->set_value(std::move(reply));
+    });
   }
-  return {};
+  Result<void, std::string> outcome;
+  for (std::size_t i = 0; i < calls.size(); ++i) {
+    const core::Reply reply = promises[i].get_future().get();
+    if (reply.result.ok() || !outcome.ok()) continue;
+    outcome = Failure(format("call {} of the stack, {} {}: {}: {}", i + 1, calls[i].service,
+                             calls[i].operation, reply.result.error().code,
+                             reply.result.error().message));
+  }
+  return outcome;
 }
 
 }  // namespace lockstep::app

@@ -136,6 +136,7 @@ std::string duration_text(std::int64_t ms) {
   part(kDayMs, "d");
   part(3'600'000, "h");
   part(60'000, "m");
+  if (ms >= 1000 && ms % 1000) return out + format("{}s", static_cast<double>(ms) / 1000);
   part(1000, "s");
   if (ms) out += format("{}ms", ms);
   return out;

@@ -25,7 +25,7 @@ CivilTime civil(std::int64_t ms);
 
 // "2m", "1h30m", "500ms", "10s", "3d" or plain seconds ("90", "1.5") as ms; nothing if unreadable.
 std::optional<std::int64_t> parse_duration_ms(std::string_view text);
-// 4000 → "4s", 200 → "200ms", 90000 → "1m30s".
+// 4000 → "4s", 200 → "200ms", 14200 → "14.2s", 90000 → "1m30s".
 std::string duration_text(std::int64_t ms);
 
 }  // namespace lockstep

@@ -36,6 +36,7 @@ TEST(Timestamp, DurationsAreReadAndWritten) {
   EXPECT_FALSE(parse_duration_ms("2 minutes"));
   EXPECT_FALSE(parse_duration_ms("99999999999d"));
   EXPECT_EQ(duration_text(5'400'250), "1h30m250ms");
+  EXPECT_EQ(duration_text(14'200), "14.2s");
   EXPECT_EQ(duration_text(0), "0ms");
 }
 

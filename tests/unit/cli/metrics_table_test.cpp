@@ -19,8 +19,8 @@ TEST(MetricsTable, ShowsRatesDurationsAndCost) {
       "  duration      p50 200ms, p90 200ms, p99 14.2s\n"
       "  cost          $0.000155 an execution: 6.2 state transitions at $0.000025\n"
       "\n"
-      "         entered  errors  error rate  failed attempts\n"
-      "  Pay         10       1      10.0 %                3\n"
+      "       entered  errors  error rate  failed attempts\n"
+      "  Pay       10       1      10.0 %                3\n"
       "\n"
       "AWS charges by state transition: $0.000025 is the price of one, not of an execution.\n");
 }
