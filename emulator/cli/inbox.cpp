@@ -11,7 +11,8 @@ std::string message_text(const Json& message) {
                             message.get_string("protocol"), message.get_string("endpoint"));
   const std::string subject = message.get_string("subject");
   if (!subject.empty()) text += "  " + subject + "\n";
-  for (const auto line : split(message.get_string("message"), '\n'))
+  const std::string body = message.get_string("message");
+  for (const auto line : split(body, '\n'))
     text.append("  ").append(line).append("\n");
   return text;
 }

@@ -70,7 +70,7 @@ def test_start_sync_execution_works_from_an_unchanged_sdk(orders):
 def test_a_taken_port_is_one_clear_line_and_exit_2(orders):
     done = run("serve", "--port", orders.url.rsplit(":", 1)[1])
     assert done.returncode == 2 and done.stdout == ""
-    assert len(done.stderr.strip().splitlines()) == 1 and "port" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1 and "already in use" in done.stderr
 
 
 def test_a_data_file_in_use_is_one_clear_line_and_exit_2(lockstep, tmp_path):

@@ -84,7 +84,8 @@ def test_the_topic_reaches_its_queue_and_its_function(orders):
 def test_the_execution_log_is_readable_by_logs(orders):
     done = orders.run_order(ORDER)
     events = orders.client("logs").filter_log_events(
-        logGroupName="/aws/states/dev-OrderProcessingWorkflow")["events"]
+        logGroupName="/aws/states/dev-OrderProcessingWorkflow",
+        logStreamNamePrefix="states/")["events"]
     messages = [json.loads(e["message"]) for e in events]
     assert messages[0]["type"] == "ExecutionStarted"
     assert messages[-1]["type"] == "ExecutionSucceeded"
