@@ -1,6 +1,6 @@
 // The ARNs of Step Functions: reading, making, and which names may stand in them.
 // Shapes  arn:aws:states:R:A:stateMachine:M[:qualifier] · execution:M:E · express:M:E:UUID ·
-//         activity:N. StatesArn.name is the part of its own: E, or "E:UUID" of an express execution.
+//         activity:N. StatesArn.name: E, or "E:UUID" of an express execution.
 // Errors  InvalidArn.
 #pragma once
 

@@ -45,8 +45,7 @@ struct Execution {
 
   bool started = false;  // decided at least once
   bool driving = false;  // its runner is further up the stack
-  int rounds = 0;        // steps cut short at this instant
-  std::int64_t rounds_ms = 0;
+  int rounds = 0;        // steps that were cut short
 
   // What the database does not know yet.
   std::vector<asl::machine::Record> records;

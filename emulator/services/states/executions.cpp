@@ -175,7 +175,8 @@ Json listed(const Turn& turn, const Machine& machine, const ExecutionRow& row) {
 AwsResult<Json> list(Parts& parts, Turn& turn, const Call& call) {
   const Json& input = call.input;
   if (input.contains("mapRunArn")) return resource_not_found(input.get_string("mapRunArn"));
-  ASSIGN_OR_RETURN(const Machine* machine, find_machine(parts, input.get_string("stateMachineArn")));
+  ASSIGN_OR_RETURN(const Machine* machine,
+                   find_machine(parts, input.get_string("stateMachineArn")));
   if (machine->type == asl::MachineType::Express) return machine_type_unsupported();
   const std::string filter = input.get_string("statusFilter");
   ExecutionPage page;

@@ -1,5 +1,5 @@
-// Faults: errors that a scenario wants a Task state's attempts to end in. Checked before the service
-// is called; the task fails as if the service had answered so.
+// Faults: errors that a scenario wants a Task state's attempts to end in. Checked before the
+// service is called; the task fails as if the service had answered so.
 // Shapes  {"state", "attempts": [1, 2], "error", "cause", "machine", "execution"}; attempt 1 is the
 //         first try; absent attempts, machine and execution mean any.
 #pragma once

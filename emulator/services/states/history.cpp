@@ -228,7 +228,7 @@ Json history_event(const Record& record, ExecutionData data) {
   return out;
 }
 
-// --- visits ---------------------------------------------------------------------------------------
+// --- visits -------------------------------------------------------------------------------------
 
 std::string_view visit_status_name(VisitStatus status) {
   constexpr std::array<std::string_view, 6> kNames = {"running", "succeeded", "caught",

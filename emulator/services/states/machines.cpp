@@ -144,8 +144,8 @@ RevisionPtr Machines::add_revision(core::Turn& turn, const Machine& machine,
   db.prepare(
         "INSERT INTO states_revisions(machine, type, hash, role_arn, revision_id, updated_ms,"
         " logging, tracing) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
-      .bind(machine.id, static_cast<int>(machine.type), revision->hash, revision->role_arn, revision->revision_id,
-            revision->updated_ms, dump(revision->logging), revision->tracing)
+      .bind(machine.id, static_cast<int>(machine.type), revision->hash, revision->role_arn,
+            revision->revision_id, revision->updated_ms, dump(revision->logging), revision->tracing)
       .run();
   revision->id = db.last_insert_id();
   definitions_[revision->hash] = revision->definition;

@@ -20,9 +20,9 @@ constexpr std::string_view kService = "states";
 // Calls in one entry. An answer beyond these takes a moment, so that a loop of tasks never blocks
 // the core nor stands still in time.
 constexpr int kCallsPerEntry = 1000;
-// An express execution has no limit of events; one that does so much at one instant is slowed down,
+// An express execution has no limit of events; one that was cut short so often is slowed down,
 // which brings it to its time limit.
-constexpr int kRoundsPerInstant = 25;
+constexpr int kRoundsMax = 25;
 constexpr std::int64_t kPauseMs = 1000;
 constexpr std::int64_t kExpressMs = 5 * 60 * 1000;
 constexpr std::int64_t kExpressTicket = 2;  // 1 is the definition's own TimeoutSeconds
@@ -208,9 +208,11 @@ void Runner::decide(Drive& work, const machine::Stimulus& what) {
   if (execution.express()) limits.history_events_max = INT64_MAX;
   machine::Step step = machine::decide(*execution.definition, execution.identity, execution.state,
                                        what, chance, limits);
-  if (execution.records.empty()) execution.records = std::move(step.records);
+  auto& records = execution.records;
+  if (records.empty()) records = std::move(step.records);
   else
-    std::move(step.records.begin(), step.records.end(), std::back_inserter(execution.records));
+    records.insert(records.end(), std::move_iterator(step.records.begin()),
+                   std::move_iterator(step.records.end()));
   store_.mark_dirty(work.execution);
   std::move(step.commands.begin(), step.commands.end(), std::back_inserter(work.commands));
 }
@@ -233,16 +235,14 @@ void Runner::carry_out(Drive& work, const command::CallService& call) {
   }
   if (++work.calls > kCallsPerEntry)
     outcome.duration_ms = std::max(outcome.duration_ms, std::max<std::int64_t>(1, pause_ms(work)));
-  const std::int64_t due_ms = outcome.duration_ms > 0 ? work.turn.now_ms() + outcome.duration_ms : 0;
+  std::int64_t due_ms = 0;
+  if (outcome.duration_ms > 0) due_ms = work.turn.now_ms() + outcome.duration_ms;
   decide(work, stimulus::Answered{call.frame, call.ticket, std::move(outcome.answer), due_ms});
 }
 
 // How long an execution is put off that has used up its step.
 std::int64_t Runner::pause_ms(Drive& work) {
-  Execution& execution = *work.execution;
-  if (execution.rounds_ms != work.turn.now_ms()) execution.rounds = 0;
-  execution.rounds_ms = work.turn.now_ms();
-  return ++execution.rounds > kRoundsPerInstant ? kPauseMs : 0;
+  return ++work.execution->rounds > kRoundsMax ? kPauseMs : 0;
 }
 
 void Runner::arm(Drive& work, ArmedTimer timer, std::int64_t due_ms) {

@@ -3,7 +3,7 @@
 //   states_revisions    never changed: what an execution is pinned to
 //   states_definitions  definition texts by content hash
 //   states_executions   id in order of start; status as asl::machine::Status
-//   states_journal      id = execution << 20 | part: what one turn recorded, and the timers then armed
+//   states_journal      id = execution << 20 | part: what a turn recorded, and the timers armed
 #pragma once
 
 namespace lockstep::states {

@@ -1,5 +1,5 @@
-// How a service's refusal is named to an execution: the optimised integrations speak as version 1 of
-// the AWS SDK for Java does, aws-sdk integrations as version 2.
+// How a service's refusal is named to an execution: the optimised integrations speak as version 1
+// of the AWS SDK for Java does, aws-sdk integrations as version 2.
 #include <algorithm>
 #include <array>
 
@@ -28,7 +28,8 @@ constexpr std::array kNames = {
     ServiceNames{"logs", "CloudWatchLogs", "AWSLogsException", "AWSLogs", "CloudWatchLogs"},
     ServiceNames{"iam", "Iam", "AmazonIdentityManagementException", "AmazonIdentityManagement",
                  "Iam"},
-    ServiceNames{"sts", "Sts", "AWSSecurityTokenServiceException", "AWSSecurityTokenService", "Sts"},
+    ServiceNames{"sts", "Sts", "AWSSecurityTokenServiceException", "AWSSecurityTokenService",
+                 "Sts"},
 };
 
 const ServiceNames& names_of(std::string_view service) {
@@ -56,8 +57,10 @@ TaskOutcome optimised_failure(const TaskRequest& request, std::string_view servi
   const core::ErrorModel* model = modeled(service, error.code);
   std::string_view code = error.code;
   if (model) code = model->query_code.empty() ? model->code : model->query_code;
+  const std::string exception =
+      model ? exception_name(model->name) : std::string(names.generic);
   return failed(
-      format("{}.{}", names.prefix, model ? exception_name(model->name) : std::string(names.generic)),
+      format("{}.{}", names.prefix, exception),
       format("{} (Service: {}; Status Code: {}; Error Code: {}; Request ID: {}; Proxy: null)",
              error.message, names.shown, error.http_status, code, request_id(request)),
       answer.duration_ms);

@@ -82,7 +82,7 @@ TaskOutcome failed(std::string error, std::string cause, std::int64_t duration_m
 
 TaskOutcome not_emulated(const TaskRequest& request) {
   return failed("Lockstep.NotEmulated",
-                format("Lockstep does not emulate the integration {}", request.command.resource->arn));
+                "Lockstep does not emulate the integration " + request.command.resource->arn);
 }
 
 void make_text(Json& input, std::string_view member) {

@@ -1,8 +1,8 @@
-// Runs tests/cases/states/*.json, each twice: in one life, and on a file with a restart before every
-// step. Steps:
+// Runs tests/cases/states/*.json, each twice: in one life, and on a file with a restart before
+// every step. Steps:
 //   {"call", "input", "expect"}   expect: {"output": ..}, {"error": {"code", "message"}} compared
-//                                 whole, or {}; "<any>" stands for any value. "service" may be given.
-//                                 A definition may be written as JSON.
+//                                 whole, or {}; "<any>" stands for any value.
+//                                 "service" may be given. A definition may be written as JSON.
 //   {"history": arn, "expect"}    ["1<0 ExecutionStarted", ..]
 //   {"advance_ms": n}
 #include <gtest/gtest.h>

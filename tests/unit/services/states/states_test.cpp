@@ -72,8 +72,9 @@ TEST_F(StatesTest, ATaskTokensAnswerEndsTheTaskOnce) {
   const auto again = fixture_.error(
       "states", "SendTaskSuccess", Json::object({{"taskToken", token}, {"output", "1"}}));
   EXPECT_EQ(again.code, "TaskTimedOut");
-  EXPECT_EQ(fixture_.error("states", "SendTaskHeartbeat", Json::object({{"taskToken", token}})).code,
-            "TaskTimedOut");
+  const auto late =
+      fixture_.error("states", "SendTaskHeartbeat", Json::object({{"taskToken", token}}));
+  EXPECT_EQ(late.code, "TaskTimedOut");
 }
 
 TEST_F(StatesTest, ATokensFailureFailsTheTaskWithItsErrorAndCause) {
@@ -99,7 +100,8 @@ TEST_F(StatesTest, ATokenThatNobodyAnswersTimesOutInVirtualTime) {
 }
 
 TEST_F(StatesTest, AnUnknownTokenIsInvalid) {
-  const auto error = fixture_.error("states", "SendTaskFailure", Json::object({{"taskToken", "x"}}));
+  const auto error =
+      fixture_.error("states", "SendTaskFailure", Json::object({{"taskToken", "x"}}));
   EXPECT_EQ(error.code, "InvalidToken");
   EXPECT_EQ(error.message, "Invalid Token: 'Invalid token'");
 }
@@ -108,9 +110,9 @@ TEST_F(StatesTest, AnActivityTaskGoesToAWorkerAndBack) {
   fixture_.core().change_clock({world::ClockMode::Manual, 1});
   const std::string activity =
       ask("CreateActivity", Json::object({{"name", "w"}})).get_string("activityArn");
-  const std::string arn =
-      start(create("m", machine(format(R"({{"Type":"Task","Resource":"{}","End":true}})", activity))),
-            "e");
+  const std::string task_state =
+      format(R"({{"Type":"Task","Resource":"{}","End":true}})", activity);
+  const std::string arn = start(create("m", machine(task_state)), "e");
   const Json task = ask("GetActivityTask",
                         Json::object({{"activityArn", activity}, {"workerName", "me"}}));
   EXPECT_EQ(task.get_string("input"), "{}");
@@ -135,9 +137,11 @@ TEST_F(StatesTest, AnExpressExecutionAnswersItsCallerWhenItEnds) {
   EXPECT_EQ(answer.get_string("status"), "SUCCEEDED");
   EXPECT_EQ(answer.get_string("output"), "{\"a\":1}");
   EXPECT_EQ(answer.get("billingDetails").get_int("billedDurationInMilliseconds"), 2000);
-  EXPECT_TRUE(starts_with(answer.get_string("executionArn"), std::string(kPrefix) + "express:x:n:"));
-  EXPECT_EQ(fixture_.error("states", "ListExecutions", Json::object({{"stateMachineArn", arn}})).code,
-            "StateMachineTypeNotSupported");
+  const std::string prefix = std::string(kPrefix) + "express:x:n:";
+  EXPECT_TRUE(starts_with(answer.get_string("executionArn"), prefix));
+  const auto unlisted =
+      fixture_.error("states", "ListExecutions", Json::object({{"stateMachineArn", arn}}));
+  EXPECT_EQ(unlisted.code, "StateMachineTypeNotSupported");
 }
 
 TEST_F(StatesTest, AStandardMachineHasNoSyncExecutions) {
@@ -149,8 +153,8 @@ TEST_F(StatesTest, AStandardMachineHasNoSyncExecutions) {
 
 TEST_F(StatesTest, AnEndlessExpressLoopRunsIntoItsTimeLimit) {
   const std::string arn =
-      create("x", machine(R"({"Type":"Choice","Choices":[{"Variable":"$.x","IsPresent":true,"Next":"S"}],
-                     "Default":"B"},"B":{"Type":"Pass","Next":"A"},"S":{"Type":"Succeed"})"),
+      create("x", machine(R"({"Type":"Choice","Default":"B",
+                     "Choices":[{"Variable":"$.x","IsPresent":true,"Next":"S"}]},"B":{"Type":"Pass","Next":"A"},"S":{"Type":"Succeed"})"),
              "EXPRESS");
   const Json answer = ask("StartSyncExecution", Json::object({{"stateMachineArn", arn}}));
   EXPECT_EQ(answer.get_string("status"), "TIMED_OUT");
@@ -167,9 +171,10 @@ TEST_F(StatesTest, HistoriesComeInPagesAndBackwards) {
                                         {"nextToken", first.get_string("nextToken")}}));
   ASSERT_EQ(second.get("events").size(), 1U);
   EXPECT_FALSE(second.contains("nextToken"));
-  const Json backwards = ask("GetExecutionHistory", Json::object({{"executionArn", arn},
-                                                                  {"reverseOrder", true},
-                                                                  {"includeExecutionData", false}}));
+  const Json backwards = ask("GetExecutionHistory",
+                             Json::object({{"executionArn", arn},
+                                           {"reverseOrder", true},
+                                           {"includeExecutionData", false}}));
   EXPECT_EQ(dump(backwards.get("events")[0].get("executionSucceededEventDetails")), "{}");
   EXPECT_EQ(backwards.get("events")[3].get_int("id"), 1);
 }
@@ -206,19 +211,17 @@ TEST_F(StatesTest, AnOptimisedTaskShowsTheHttpAnswer) {
 }
 
 TEST_F(StatesTest, TheExecutionLogIsAViewOfTheHistory) {
-  const Json logging = Json::object(
-      {{"level", "ALL"},
-       {"includeExecutionData", true},
-       {"destinations",
-        Json::array({Json::object(
-            {{"cloudWatchLogsLogGroup",
-              Json::object({{"logGroupArn",
-                             "arn:aws:logs:us-east-1:000000000000:log-group:/aws/states/m:*"}})}})})}});
-  const Json created = fixture_.output("states", "CreateStateMachine",
-                                       Json::object({{"name", "m"},
-                                                     {"definition", machine(R"({"Type":"Succeed"})")},
-                                                     {"roleArn", kRole},
-                                                     {"loggingConfiguration", logging}}));
+  const std::string group_arn = "arn:aws:logs:us-east-1:000000000000:log-group:/aws/states/m:*";
+  const Json destination = Json::object(
+      {{"cloudWatchLogsLogGroup", Json::object({{"logGroupArn", group_arn}})}});
+  const Json logging = Json::object({{"level", "ALL"},
+                                     {"includeExecutionData", true},
+                                     {"destinations", Json::array({destination})}});
+  const Json created = ask("CreateStateMachine",
+                           Json::object({{"name", "m"},
+                                         {"definition", machine(R"({"Type":"Succeed"})")},
+                                         {"roleArn", kRole},
+                                         {"loggingConfiguration", logging}}));
   const std::string arn = start(created.get_string("stateMachineArn"), "e");
   const Json group = Json::object({{"logGroupName", "/aws/states/m"}});
   const Json streams = ask("lockstep:LogStreams", group).get("streams");
@@ -230,8 +233,8 @@ TEST_F(StatesTest, TheExecutionLogIsAViewOfTheHistory) {
             R"({"details":{"input":"{}","inputDetails":{"truncated":false},"name":"A"},)"
             R"("redrive_count":"0","id":"2","type":"SucceedStateEntered","previous_event_id":"0",)"
             R"("event_timestamp":"1705399200000","execution_arn":")" + arn + "\"}");
-  EXPECT_EQ(ask("lockstep:LogEvents", Json::object({{"logGroupName", "/other"}})).get("events").size(),
-            0U);
+  const Json other = ask("lockstep:LogEvents", Json::object({{"logGroupName", "/other"}}));
+  EXPECT_EQ(other.get("events").size(), 0U);
 }
 
 TEST_F(StatesTest, TheSameSeedAndRequestsGiveTheSameBytes) {
