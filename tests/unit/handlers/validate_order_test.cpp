@@ -159,7 +159,8 @@ TEST_F(ValidateOrder, SaysWhichItemIsMalformedAndStillChecksTheOthers) {
             "items[1].quantity must be a whole number above 0; items[1].price must be a number; "
             "Product not found: nope",
             refusal(R"({"orderId":"o","userId":"u","totalAmount":1,"items":[
-      7, {"productId":"","quantity":0,"price":"1"}, {"productId":"nope","quantity":1,"price":1}]})"));
+      7, {"productId":"","quantity":0,"price":"1"},
+      {"productId":"nope","quantity":1,"price":1}]})"));
 }
 
 TEST_F(ValidateOrder, RefusesWrongTypes) {
