@@ -152,10 +152,10 @@ TEST_F(StatesTest, AStandardMachineHasNoSyncExecutions) {
 }
 
 TEST_F(StatesTest, AnEndlessExpressLoopRunsIntoItsTimeLimit) {
-  const std::string arn =
-      create("x", machine(R"({"Type":"Choice","Default":"B",
-                     "Choices":[{"Variable":"$.x","IsPresent":true,"Next":"S"}]},"B":{"Type":"Pass","Next":"A"},"S":{"Type":"Succeed"})"),
-             "EXPRESS");
+  const std::string arn = create("x", machine(R"({"Type":"Choice","Default":"B",
+      "Choices":[{"Variable":"$.x","IsPresent":true,"Next":"S"}]},
+      "B":{"Type":"Pass","Next":"A"},"S":{"Type":"Succeed"})"),
+                                 "EXPRESS");
   const Json answer = ask("StartSyncExecution", Json::object({{"stateMachineArn", arn}}));
   EXPECT_EQ(answer.get_string("status"), "TIMED_OUT");
 }
