@@ -126,8 +126,8 @@ namespace machine {
 struct Plan;
 }
 
-// Where asl/machine keeps what it has compiled of a definition, made at the first use; a copy of the
-// definition makes its own. Threads: any.
+// Where asl/machine keeps what it has compiled of a definition, made at the first use; a copy of
+// the definition makes its own. Threads: any.
 class PlanSlot {
  public:
   using Shared = std::shared_ptr<const machine::Plan>;

@@ -72,7 +72,7 @@ class Application {
     return frame;
   }
 
-  // --- the queue of frames that can go on ---------------------------------------------------------
+  // --- the queue of frames that can go on --------------------------------------------------------
 
   void make_ready(Frame& frame) {
     if (frame.ready) return;
@@ -102,7 +102,7 @@ class Application {
     }
   }
 
-  // --- the execution ------------------------------------------------------------------------------
+  // --- the execution -----------------------------------------------------------------------------
 
   void start() {
     state_.start_ms = record_.timestamp_ms;
@@ -122,7 +122,7 @@ class Application {
     if (record_.payload) state_.output = record_.payload;
   }
 
-  // --- states -------------------------------------------------------------------------------------
+  // --- states ------------------------------------------------------------------------------------
 
   void entered() {
     Frame& in = advance(frame());
@@ -184,7 +184,7 @@ class Application {
     block(in);
   }
 
-  // --- tasks --------------------------------------------------------------------------------------
+  // --- tasks -------------------------------------------------------------------------------------
 
   void scheduled() {
     Frame& in = advance(frame());
@@ -219,7 +219,7 @@ class Application {
     in.end_attempt();
   }
 
-  // --- branches and iterations --------------------------------------------------------------------
+  // --- branches and iterations -------------------------------------------------------------------
 
   void items_evaluated() {
     Frame& in = frame();

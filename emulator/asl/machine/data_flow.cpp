@@ -141,7 +141,8 @@ Outcome<std::optional<std::string>> View::text(const TextField& field,
   auto value = path ? path->read(scope(input, name)) : field.path->evaluate(scope(input, name));
   if (!value.ok() && path)
     return lockstep::Failure(runtime(
-        format("The JSONPath '{}' specified for the field '{}' could not be found in the input '{}'",
+        format("The JSONPath '{}' specified for the field '{}' could not be found in the input "
+               "'{}'",
                path->text(), name, path->reads_context() ? dump(context_) : dump(input))));
   if (!value.ok()) return lockstep::Failure(failed(value.error()));
   if (value->is_string()) return std::optional<std::string>(value->as_string());

@@ -124,7 +124,9 @@ State& State::operator=(const State& other) {
 namespace {
 
 Json text_or_null(const std::optional<std::string>& text) { return text ? Json(*text) : Json(); }
-Json text_or_null(const std::optional<Document>& text) { return text ? Json(text->text()) : Json(); }
+Json text_or_null(const std::optional<Document>& text) {
+  return text ? Json(text->text()) : Json();
+}
 
 Json describe(const Children& children) {
   Json results = Json::array();

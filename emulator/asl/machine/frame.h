@@ -1,5 +1,5 @@
-// Frame: the root of an execution, a branch of a Parallel or an iteration of a Map: the state that it
-// is in or about to enter, and what it carries there. Frames change by apply alone.
+// Frame: the root of an execution, a branch of a Parallel or an iteration of a Map: the state that
+// it is in or about to enter, and what it carries there. Frames change by apply alone.
 // Shapes  Closed frames stay allocated and are used again; `generation` tells the uses apart.
 #pragma once
 

@@ -57,7 +57,9 @@ struct Answered {
   Answer answer;
   std::int64_t due_ms = 0;
 };
-enum class Timer : std::uint8_t { Retry, Wait, TaskTimeout, Heartbeat, HeldAnswer, ExecutionTimeout };
+enum class Timer : std::uint8_t {
+  Retry, Wait, TaskTimeout, Heartbeat, HeldAnswer, ExecutionTimeout
+};
 struct TimerDue { FrameId frame = 0; Timer timer = Timer::Retry; std::int64_t ticket = 0; };
 // SendTaskSuccess / Failure / Heartbeat, or an activity's answer.
 struct TokenAnswered { FrameId frame = 0; std::int64_t ticket = 0; Answer answer; };
@@ -82,7 +84,7 @@ struct CallService {
   int attempt = 0;               // 0 first, +1 a retry
   const Resource* resource = nullptr;
   Json parameters;               // resolved; the raw input for a function ARN
-  Document document;             // the same with its text: what a function ARN is sent, byte for byte
+  Document document;             // the same with its text: what a function ARN is sent
   std::string task_token;        // of WaitForTaskToken
   std::string role_arn;          // of Credentials
 };

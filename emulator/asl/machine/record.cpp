@@ -6,7 +6,7 @@ namespace lockstep::asl::machine {
 
 namespace {
 
-// version, then a record each: kind, field mask, the fields present in the order of the mask's bits.
+// version, then a record each: kind, field mask, the fields present in the order of their bits.
 // Numbers are varints (zigzag where they may be negative), times the difference to the record
 // before. A text or payload is its length + kRecent, then its bytes, or the number of one of the
 // last few that were written: a state's output is the next state's input.

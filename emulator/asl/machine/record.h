@@ -1,5 +1,5 @@
-// Record: one step of an execution as it is journaled: an AWS history event, or a private record for
-// what AWS's events leave out. State changes by applying records and by nothing else.
+// Record: one step of an execution as it is journaled: an AWS history event, or a private record
+// for what AWS's events leave out. State changes by applying records and by nothing else.
 // Shapes  One flat shape for all kinds; a field that does not apply is empty. Payloads (input,
 //         output, parameters) are JSON texts shared with the state, never copied.
 // Units   *_ms since the epoch; timeout_s and heartbeat_s as in the definition.
@@ -41,7 +41,7 @@ enum class RecordKind : std::uint8_t {
   // private records: id 0, not in the history
   kFirstPrivate = 100,
   RetryArmed = kFirstPrivate,  // frame waits to try again: retrier index in number, due in due_ms
-  AnswerHeld,                  // a task's answer is known: from a token if number is 1; due at due_ms
+  AnswerHeld,                  // a task's answer is known: due at due_ms, or a token's (number 1)
   TokenIssued,                 // name = task token
   WaitArmed,                   // due_ms
   ItemsEvaluated,              // payload = the Map's items, number = how many at once

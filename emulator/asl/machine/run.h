@@ -1,7 +1,7 @@
 // Run: one call of decide while it is at work: emits records (applying each at once) and commands,
 // and evaluates the fields of states. Every state kind is a function of a Run and a Frame.
-// Errors  StateFailure: fatal (States.Runtime) ends the execution at once; others go through Retry and
-//         Catch and then fail the branch, iteration or execution.
+// Errors  StateFailure: fatal (States.Runtime) ends the execution at once; others go through Retry
+//         and Catch and then fail the branch, iteration or execution.
 #pragma once
 
 #include <cstdint>
@@ -65,14 +65,14 @@ struct Run {
 StateFailure runtime_failure(const Frame& frame, std::string_view text);
 StateFailure data_limit_failure(std::string_view what);
 
-// --- loop.cpp: from state to state ----------------------------------------------------------------
+// --- loop.cpp: from state to state ---------------------------------------------------------------
 void go_on(Run& run);
 
-// --- failure.cpp ----------------------------------------------------------------------------------
+// --- failure.cpp ---------------------------------------------------------------------------------
 // The state that the frame is in has failed: Retry, Catch, or up to the parent.
 void fail_state(Run& run, Frame& frame, const StateFailure& failure);
 
-// --- one file a state kind ------------------------------------------------------------------------
+// --- one file a state kind -----------------------------------------------------------------------
 void run_pass(Run& run, Frame& frame);
 void run_task(Run& run, Frame& frame);
 void run_choice(Run& run, Frame& frame);

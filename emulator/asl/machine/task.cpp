@@ -55,7 +55,7 @@ Record task_event(RecordKind kind, const Frame& frame) {
   return record;
 }
 
-// --- asking ---------------------------------------------------------------------------------------
+// --- asking --------------------------------------------------------------------------------------
 
 struct Request {
   Document document;
@@ -88,7 +88,8 @@ Outcome<Request> evaluate(const Run& run, const Frame& frame, const View& view) 
                      limit_of(view, state.heartbeat_s, input.value(), "HeartbeatSecondsPath"));
   }
   if (state.credentials) {
-    ASSIGN_OR_RETURN(const Document credentials, view.fill(state.credentials, input, "Credentials"));
+    ASSIGN_OR_RETURN(const Document credentials,
+                     view.fill(state.credentials, input, "Credentials"));
     request.role_arn = credentials.value().get_string("RoleArn");
   }
   return request;
@@ -148,7 +149,7 @@ void ask(Run& run, const Frame& frame, Request&& request) {
   run.order(std::move(call));
 }
 
-// --- answers --------------------------------------------------------------------------------------
+// --- answers -------------------------------------------------------------------------------------
 
 HeldAnswer taken(const Answer& answer) {
   HeldAnswer held;

@@ -1,4 +1,4 @@
-#include "play.h"
+#include "tests/unit/asl/machine/play.h"
 
 #include <algorithm>
 

@@ -31,7 +31,10 @@ class Play {
   // Answers of that Task state, in order; the last one goes on. Without a script: {}.
   Play& on(const std::string& state, std::vector<Scripted> answers);
   Play& reload() { return reload_ = true, *this; }
-  Play& budget(std::int64_t transitions) { return limits.transitions_per_step = transitions, *this; }
+  Play& budget(std::int64_t transitions) {
+    limits.transitions_per_step = transitions;
+    return *this;
+  }
 
   // Until it ends, or nothing but what the test does can go on.
   Play& run();

@@ -7,7 +7,7 @@
 
 #include "emulator/asl/parser.h"
 #include "emulator/base/text.h"
-#include "play.h"
+#include "tests/unit/asl/machine/play.h"
 
 namespace lockstep::asl::machine {
 namespace {
@@ -133,7 +133,7 @@ void expect_sound_links(const Play& play) {
   }
 }
 
-TEST(Random, CrashesAndBudgetsChangeNothing) {
+TEST(Apply, CrashesAndBudgetsChangeNothing) {
   const std::uint64_t first = from_environment("LOCKSTEP_RANDOM_FIRST", 1);
   const std::uint64_t last = from_environment("LOCKSTEP_RANDOM_LAST", first + 299);
   int ran = 0, succeeded = 0;
