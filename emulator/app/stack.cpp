@@ -1,5 +1,6 @@
 #include "emulator/app/stack.h"
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <future>
@@ -106,25 +107,24 @@ Result<std::vector<StackCall>, std::string> load_stack(const std::string& name,
 
 // All calls are submitted at once: the core runs them in this order, many to a turn.
 Result<void, std::string> deploy_stack(core::Core& core, const std::vector<StackCall>& calls) {
-  std::vector<std::promise<core::Reply>> promises(calls.size());
-  for (std::size_t i = 0; i < calls.size(); ++i) {
-    core::Call call;
-    call.service = calls[i].service;
-    call.operation = calls[i].operation;
-    call.input = calls[i].input;
-    core.submit(std::move(call), [promise = &promises[i]](core::Reply reply) {
-      promise->set_value(std::move(reply));
-    });
-  }
-  Result<void, std::string> outcome;
-  for (std::size_t i = 0; i < calls.size(); ++i) {
-    const core::Reply reply = promises[i].get_future().get();
-    if (reply.result.ok() || !outcome.ok()) continue;
-    outcome = Failure(format("call {} of the stack, {} {}: {}: {}", i + 1, calls[i].service,
-                             calls[i].operation, reply.result.error().code,
-                             reply.result.error().message));
-  }
-  return outcome;
+  std::vector<core::Call> submitted;
+  for (const StackCall& call : calls)
+    submitted.push_back({call.service, call.operation, call.input, {}, nullptr});
+  std::vector<core::AwsResult<Json>> results(calls.size(), Json());
+  std::atomic<std::size_t> left = calls.size();
+  std::promise<void> all_done;
+  if (calls.empty()) all_done.set_value();
+  core.submit_all(std::move(submitted), [&](std::size_t i, core::Reply reply) {
+    results[i] = std::move(reply.result);
+    if (--left == 0) all_done.set_value();
+  });
+  all_done.get_future().get();
+  for (std::size_t i = 0; i < calls.size(); ++i)
+    if (!results[i].ok())
+      return Failure(format("call {} of the stack, {} {}: {}: {}", i + 1, calls[i].service,
+                            calls[i].operation, results[i].error().code,
+                            results[i].error().message));
+  return {};
 }
 
 }  // namespace lockstep::app

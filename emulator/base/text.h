@@ -16,6 +16,9 @@ using fmt::format;
 // The parts are views into `text`.
 std::vector<std::string_view> split(std::string_view text, char separator);
 std::vector<std::string_view> split(std::string&& text, char separator) = delete;
+inline std::vector<std::string_view> split(const char* text, char separator) {
+  return split(std::string_view(text), separator);
+}
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 std::string_view trim(std::string_view text);
 std::string to_lower(std::string_view text);  // ASCII

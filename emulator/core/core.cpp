@@ -30,7 +30,9 @@ Reply refused(AwsError error, std::string request_id) {
 }  // namespace
 
 Core::Core(CoreOptions options)
-    : options_(std::move(options)), seed_(options_.seed), clock_(options_.clock, options_.clock_start_ms) {}
+    : options_(std::move(options)),
+      seed_(options_.seed),
+      clock_(options_.clock, options_.clock_start_ms) {}
 
 Core::~Core() { stop(); }
 
@@ -179,10 +181,12 @@ void Core::enqueue(RequestPtr request) {
   if (wake) wake_.notify_one();
 }
 
-void Core::submit(Call call, std::function<void(Reply)> done) {
+// The request of a call that passes its checks; null when it was refused and `done` has heard so.
+Core::RequestPtr Core::admit(Call call, std::function<void(Reply)> done) {
   const auto refuse_now = [&](AwsError error) {
     const Chance chance{0, seed_};
     done(refused(std::move(error), chance.uuid("refused", dump(call.input))));
+    return RequestPtr();
   };
   call.caller.account_id = options_.account_id;
   call.caller.region = options_.region;
@@ -202,7 +206,31 @@ void Core::submit(Call call, std::function<void(Reply)> done) {
   }
   request->call = std::move(call);
   request->done = std::move(done);
-  enqueue(std::move(request));
+  return request;
+}
+
+void Core::submit(Call call, std::function<void(Reply)> done) {
+  if (RequestPtr request = admit(std::move(call), std::move(done))) enqueue(std::move(request));
+}
+
+void Core::submit_all(std::vector<Call> calls, std::function<void(std::size_t, Reply)> done) {
+  std::vector<RequestPtr> requests;
+  for (std::size_t i = 0; i < calls.size(); ++i) {
+    RequestPtr request =
+        admit(std::move(calls[i]), [i, done](Reply reply) { done(i, std::move(reply)); });
+    if (request) requests.push_back(std::move(request));
+  }
+  bool wake = false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!stopping_) {
+      for (RequestPtr& request : requests) inbox_.push_back(std::move(request));
+      requests.clear();
+      wake = sleeping_;
+    }
+  }
+  for (RequestPtr& request : requests) enqueue(std::move(request));  // answers that it is too late
+  if (wake) wake_.notify_one();
 }
 
 Reply Core::call(Call call) {

@@ -5,7 +5,7 @@
 // Units   *_ms; `patience_ms` is real time.
 // Errors  StorageError from start() when the file cannot be used. Later faults of the file answer
 //         500 to the calls they hit; nothing acknowledged is lost.
-// Threads submit, call, run, reset, clock_state, change_clock: any thread after start().
+// Threads submit, submit_all, call, run, reset, clock_state, change_clock: any, after start().
 // Source  DESIGN "One queue, one owner, one turn at a time".
 #pragma once
 
@@ -66,6 +66,8 @@ class Core {
   void stop();
 
   void submit(Call call, std::function<void(Reply)> done);
+  // Many at once, admitted in this order with none of others between; `done` is told which it was.
+  void submit_all(std::vector<Call> calls, std::function<void(std::size_t, Reply)> done);
   Reply call(Call call);
   // Runs `work` inside a turn of its own place in the queue; returns after its commit.
   void run(std::function<void(Turn&)> work);
@@ -104,6 +106,7 @@ class Core {
   void load_state();
   void save_state();
   Registered* find(std::string_view service, std::string_view operation);
+  RequestPtr admit(Call call, std::function<void(Reply)> done);
   void enqueue(RequestPtr request);
 
   // loop.cpp: the loop and its turns

@@ -280,9 +280,10 @@ void Core::reset_now() {
     while (rows.step()) tables.push_back(rows.text(0));
   }
   for (const std::string& table : tables)
-    if (table != "core_state") db_->execute("DELETE FROM " + table);
-  db_->execute(format("UPDATE core_state SET now_ms = {}, sequence = 1, admitted = 0",
-                      options_.clock_start_ms));
+    if (table != "core_state") db_->prepare("DELETE FROM " + table).run();
+  db_->prepare("UPDATE core_state SET now_ms = ?, sequence = 1, admitted = 0")
+      .bind(options_.clock_start_ms)
+      .run();
   db_->execute("COMMIT");
   AwsError gone{"ServiceUnavailable", "Lockstep was reset.", 503, Json::object()};
   for (const RequestPtr& parked : parked_) parked->done({Failure(gone), parked->request_id});
