@@ -1,6 +1,6 @@
 // App: one Lockstep: world, storage, services and, if asked for, the HTTP server.
 // Usage   App app(config); app.start(App::Listen::Http); ...; app.stop();
-// Errors  start, reset: a text for the user (port taken, file in use or newer, a stack's call refused).
+// Errors  start, reset: a text for the user: port taken, file in use or newer, a stack's call refused.
 // Threads start and stop from one thread; core() is for any.
 #pragma once
 

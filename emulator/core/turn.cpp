@@ -214,11 +214,13 @@ std::string Turn::draw_key(std::string_view purpose) {
   return key;
 }
 
-// The key of a call from outside: what it asks, and how often the same was asked before. The address
-// under which the client reached us does not count: on another port the same request is the same.
+// The key of a call from outside: what it asks, and how often the same was asked before. The
+// address under which the client reached us does not count: on another port the same request is the
+// same.
 std::string Core::occurrence_key(const Call& call) {
   std::string asked = call.service + "." + call.operation + " " + dump(call.input);
-  if (!call.caller.host.empty()) asked = replace_all(std::move(asked), "//" + call.caller.host, "//");
+  if (!call.caller.host.empty())
+    asked = replace_all(std::move(asked), "//" + call.caller.host, "//");
   const auto hash = static_cast<std::int64_t>(mix_hash(0, asked));
   auto count = db_->prepare(
       "INSERT INTO core_occurrences(hash, times) VALUES(?, 1)"

@@ -25,8 +25,9 @@ TEST(JsonDiagnosis, SaysWhatIsMissingBetweenEntries) {
   EXPECT_EQ(refusal(R"({"a" 1})"),
             "Unexpected character ('1' (code 49)): was expecting a colon to separate field name "
             "and value");
-  EXPECT_EQ(refusal(R"({"a":1 "b":2})"),
-            "Unexpected character ('\"' (code 34)): was expecting comma to separate Object entries");
+  EXPECT_EQ(
+      refusal(R"({"a":1 "b":2})"),
+      "Unexpected character ('\"' (code 34)): was expecting comma to separate Object entries");
   EXPECT_EQ(refusal("[1 2]"),
             "Unexpected character ('2' (code 50)): was expecting comma to separate Array entries");
 }

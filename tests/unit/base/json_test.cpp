@@ -23,8 +23,9 @@ TEST(Json, ADuplicateKeyKeepsItsFirstPlaceAndLastValue) {
 }
 
 TEST(Json, NumbersAreWrittenAsAwsWritesThem) {
-  EXPECT_EQ(dump(parsed("[1.00, 0.0, 1e2, 12345678901234567890, -0.5, 1e21, 0.0001, 9007199254740993]")),
-            "[1.0,0.0,100.0,1.2345678901234567E19,-0.5,1.0E21,1.0E-4,9007199254740993]");
+  EXPECT_EQ(
+      dump(parsed("[1.00, 0.0, 1e2, 12345678901234567890, -0.5, 1e21, 0.0001, 9007199254740993]")),
+      "[1.0,0.0,100.0,1.2345678901234567E19,-0.5,1.0E21,1.0E-4,9007199254740993]");
 }
 
 TEST(Json, CopiesAreIndependent) {
@@ -78,7 +79,8 @@ TEST(Json, ReadersOnSeveralThreadsShareOneValue) {
 }
 
 TEST(Json, PrettyTextIsIndentedByTwo) {
-  EXPECT_EQ(dump_pretty(parsed(R"({"a":[1],"b":{}})")), "{\n  \"a\": [\n    1\n  ],\n  \"b\": {}\n}");
+  EXPECT_EQ(dump_pretty(parsed(R"({"a":[1],"b":{}})")),
+            "{\n  \"a\": [\n    1\n  ],\n  \"b\": {}\n}");
 }
 
 }  // namespace
