@@ -3,7 +3,7 @@
 //         answers.
 // Errors  any Error-severity diagnostic refuses the definition; all are collected, schema errors
 //         first, then transition errors, as AWS orders them.
-// Source  aws-facts/step-functions-errors.md section 3; pinned by tests/cases/asl/validate.
+// Source  recorded AWS answers; pinned by tests/cases/asl/validate.
 #pragma once
 
 #include <memory>

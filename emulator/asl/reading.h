@@ -1,7 +1,7 @@
 // Reading a definition: where in the text one is, what was found wrong, and typed access to the
 // fields of an object. Internal to asl.
 // Shapes  At is a chain on the stack: a pointer text is made only for a diagnostic.
-// Source  aws-facts/step-functions-errors.md section 3; texts that were not recorded are `guess`.
+// Source  recorded AWS answers; texts that were not recorded are `guess`.
 #pragma once
 
 #include <cstdint>

@@ -5,7 +5,7 @@
 //         arn:aws:lambda:...:function:f[:q] → LambdaFunction, function_arn
 //         arn:aws:states:r:a:activity:n → Activity
 // Errors  none: unrecognised ARNs are Unknown, the validator words the refusal.
-// Source  AWS documentation "Integrating services"; aws-facts/step-functions.md section 5.
+// Source  AWS documentation "Integrating services"; recorded AWS answers
 #pragma once
 
 #include <cstdint>

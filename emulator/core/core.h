@@ -6,7 +6,7 @@
 // Errors  StorageError from start() when the file cannot be used. Later faults of the file answer
 //         500 to the calls they hit; nothing acknowledged is lost.
 // Threads submit, submit_all, call, run, reset, clock_state, change_clock: any, after start().
-// Source  DESIGN "One queue, one owner, one turn at a time".
+// Source  docs/architecture.md.
 #pragma once
 
 #include <atomic>

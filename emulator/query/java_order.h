@@ -1,5 +1,5 @@
 // The iteration order of a Java HashMap<String, ...>: AWS emits some keys in it.
-// Source  aws-facts "Key order of a JSONPath payload template": explained every recorded order.
+// Source  recorded AWS answers "Key order of a JSONPath payload template": explained every recorded order.
 #pragma once
 
 #include <cstddef>

@@ -3,7 +3,7 @@
 // Errors  parse: the path is not one (the validator's to word); read: nothing there, or a step onto
 //         a value of another kind. Texts as AWS: "No results for path: $['a']",
 //         "Missing property in path $['a']".
-// Source  Amazon States Language "Paths"; aws-facts "Execution errors".
+// Source  Amazon States Language "Paths"; recorded AWS answers "Execution errors".
 #pragma once
 
 #include <memory>

@@ -3,7 +3,7 @@
 // Key order as AWS: static keys first, then the ".$" keys in Java HashMap order.
 // Errors  evaluate words the whole text: "The JSONPath '<path>' specified for the field '<key>.$'
 //         could not be found in the input '<JSON>'"; intrinsic failures alike.
-// Source  aws-facts/step-functions.md "Key order of a JSONPath payload template".
+// Source  recorded AWS answers "Key order of a JSONPath payload template".
 #pragma once
 
 #include <memory>

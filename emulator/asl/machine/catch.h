@@ -1,6 +1,6 @@
 // Catch: where a state's failure leads. The catcher puts {"Error", "Cause"} at its ResultPath into
 // the raw input; its Assign sees that object as `$`.
-// Source  aws-facts/step-functions.md 4.3.
+// Source  recorded AWS answers
 #pragma once
 
 #include <optional>

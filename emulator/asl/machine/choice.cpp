@@ -1,6 +1,6 @@
 // Choice: the first rule that holds. Values of another type than the operator's never match; a
 // variable that is not there fails the execution, but for IsPresent.
-// Source  aws-facts/step-functions.md 4.2; Amazon States Language "Choice State".
+// Source  recorded AWS answers; Amazon States Language "Choice State".
 #include <compare>
 
 #include "emulator/asl/machine/data_flow.h"

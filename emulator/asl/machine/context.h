@@ -2,7 +2,7 @@
 // Shapes  Execution{Id, Input, StartTime, Name, RoleArn, RedriveCount}, StateMachine{Id, Name},
 //         State{Name, EnteredTime[, RetryCount]}[, Map{Item{Index, Value}}][, Task{Token}], in this
 //         order. RetryCount for Task, Parallel and Map.
-// Source  aws-facts/step-functions.md 4.1.
+// Source  recorded AWS answers
 #pragma once
 
 #include "emulator/asl/machine/run.h"

@@ -1,7 +1,7 @@
 // Data flow, the same for all kinds of states: InputPath → Parameters → (work) → ResultSelector →
 // ResultPath merged into the raw input → OutputPath; Assign sees the values at the state's entry.
 // While nothing rewrites the data its text is passed on as it is.
-// Source  aws-facts/step-functions.md 4.2; texts of step-functions-errors.md 1.1.
+// Source  recorded AWS answers.
 #pragma once
 
 #include <optional>

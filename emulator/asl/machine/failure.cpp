@@ -1,6 +1,6 @@
 // A failed state: Retry, then Catch, then up: the Parallel or Map around it fails alike, with the
 // child's error and cause, until the execution does.
-// Source  aws-facts/step-functions.md 3.1: what points to the failing event F, and in which order.
+// Source  recorded AWS answers: what points to the failing event F, and in which order.
 #include "emulator/asl/machine/catch.h"
 #include "emulator/asl/machine/retry.h"
 

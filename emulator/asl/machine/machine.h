@@ -6,7 +6,7 @@
 // Shapes  Step {records, commands}; State is a plain value, cheap to copy.
 // Units   *_ms of the world's clock.
 // Errors  none: what goes wrong in an execution is a record of it.
-// Source  aws-facts/step-functions.md sections 3 and 4; DESIGN "An execution is a decider".
+// Source  recorded AWS answers; docs/architecture.md.
 #pragma once
 
 #include <cstdint>

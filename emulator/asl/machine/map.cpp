@@ -1,5 +1,5 @@
 // Map, inline: the body once an item, so many at once; the result is the array of their outputs.
-// Source  aws-facts/step-functions.md 3.1 "Inline Map".
+// Source  recorded AWS answers "Inline Map".
 #include "emulator/asl/machine/data_flow.h"
 #include "emulator/base/text.h"
 

@@ -5,7 +5,7 @@
 // Units   *_ms since the epoch; timeout_s and heartbeat_s as in the definition.
 // Owns    A record that decide made may borrow names from the definition (moving keeps the loan, a
 //         copy has its own text): copy it to keep it beyond the definition.
-// Source  aws-facts/step-functions.md section 3 "History events".
+// Source  recorded AWS answers "History events".
 #pragma once
 
 #include <cstdint>

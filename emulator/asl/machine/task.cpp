@@ -1,7 +1,7 @@
 // Task: asks for the work, keeps its time limits, takes its answer.
 // Three families of events: a Lambda function's ARN, an activity, an integration; the latter also
 // with a callback (.waitForTaskToken) or a job (.sync): TaskSubmitted, then a second answer.
-// Source  aws-facts/step-functions.md 3 and 3.1.
+// Source  recorded AWS answers
 #include <algorithm>
 
 #include "emulator/asl/machine/data_flow.h"

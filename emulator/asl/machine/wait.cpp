@@ -1,5 +1,5 @@
 // Wait: until a time or for a while, given in the definition or by a path.
-// Source  texts of aws-facts/step-functions-errors.md 1.1.
+// Source  texts of recorded AWS answers
 #include "emulator/asl/machine/data_flow.h"
 #include "emulator/base/text.h"
 #include "emulator/base/timestamp.h"

@@ -3,7 +3,7 @@
 // "provided.al2023" and Handler "native.<name>".
 // Shapes  an invocation runs inside the turn; what it sleeps is declared time, not spent.
 // Errors  see errors.h.
-// Source  aws-facts lambda; tests/cases/lambda.
+// Source  recorded AWS answers lambda; tests/cases/lambda.
 #pragma once
 
 #include <memory>

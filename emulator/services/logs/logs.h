@@ -5,7 +5,7 @@
 //         Functions are a view: asked of `states` (lockstep:LogStreams, lockstep:LogEvents) and
 //         merged when read.
 // Errors  see errors.h.
-// Source  aws-facts logs section 1; tests/cases/logs.
+// Source  recorded AWS answers logs section 1; tests/cases/logs.
 #pragma once
 
 #include <memory>

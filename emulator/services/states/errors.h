@@ -1,5 +1,5 @@
 // The wordings of Step Functions' refusals, each once.
-// Source  aws-facts "API errors"; texts marked guess stand in docs/reference/differences.md.
+// Source  recorded AWS answers "API errors"; texts marked guess stand in docs/reference/differences.md.
 #pragma once
 
 #include <string>

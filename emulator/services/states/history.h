@@ -1,6 +1,6 @@
 // History: how records look to users: as history events, and as the visits of states they tell.
 // Shapes  An event as GetExecutionHistory shows it; a Visit is one stay in one state.
-// Source  aws-facts/step-functions.md section 3; the table in history.cpp is its first table.
+// Source  recorded AWS answers; the table in history.cpp is its first table.
 #pragma once
 
 #include <cstdint>

@@ -2,7 +2,7 @@
 // Shapes  lockstep:LogStreams {logGroupName} → {streams}, lockstep:LogEvents {logGroupName,
 //         logStreamName?} → {events}, in time order. A stream holds the executions of one machine
 //         that started within one hour.
-// Source  aws-facts/step-functions.md section 7.
+// Source  recorded AWS answers
 #include <algorithm>
 #include <map>
 

@@ -3,7 +3,7 @@
 //         lockstep:SetFaults {faults} · lockstep:Faults · lockstep:Metrics {stateMachine?} ·
 //         lockstep:Path {executionArn} · lockstep:LogStreams / lockstep:LogEvents {logGroupName}.
 // Errors  see errors.h.
-// Source  aws-facts on Step Functions; tests/cases/states.
+// Source  recorded AWS answers on Step Functions; tests/cases/states.
 #pragma once
 
 #include <memory>

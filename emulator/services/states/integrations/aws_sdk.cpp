@@ -1,6 +1,6 @@
 // arn:aws:states:::aws-sdk:<service>:<action>: any operation of an emulated service, with the names
 // that the AWS SDK for Java gives its members: PascalCase, at every level but in data.
-// Source  aws-facts/step-functions.md section 5 "Details".
+// Source  recorded AWS answers "Details".
 #include <array>
 
 #include "emulator/base/text.h"

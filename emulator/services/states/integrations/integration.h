@@ -3,7 +3,7 @@
 // Shapes  An integration is a row in integrations.cpp: service, action, function.
 // Errors  as AWS names them ("DynamoDB.ConditionalCheckFailedException"); an integration that
 //         Lockstep lacks fails the task with Lockstep.NotEmulated, which names it.
-// Source  aws-facts/step-functions.md section 5, step-functions-errors.md section 1.3.
+// Source  recorded AWS answers.
 #pragma once
 
 #include <cstdint>

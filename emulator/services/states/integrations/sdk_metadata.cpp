@@ -1,6 +1,6 @@
 // SdkHttpMetadata and SdkResponseMetadata: the HTTP answer that an optimised integration shows with
 // its output.
-// Source  aws-facts/step-functions.md section 5 "Header sets".
+// Source  recorded AWS answers "Header sets".
 #include <algorithm>
 #include <array>
 #include <span>
