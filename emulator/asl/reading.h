@@ -121,6 +121,8 @@ class Fields {
 
 // parser_states.cpp
 void read_state(Reading& reading, State& state, const Json& source, const At& at);
+// parser_map.cpp
+void read_map(Reading& reading, const Fields& fields, State& state);
 // parser_flow.cpp
 void read_retry(const Fields& fields, State& state);
 void read_catch(const Fields& fields, State& state);
