@@ -16,6 +16,10 @@ class Reaction {
     record.kind = RecordKind::ExecutionStarted;
     record.payload = start.input;
     record.role_arn = Text::borrow(run_.identity.role_arn);
+    if (!run_.identity.version_arn.empty())
+      record.resource = Text::borrow(run_.identity.version_arn);
+    if (!run_.identity.alias_arn.empty())
+      record.resource_type = Text::borrow(run_.identity.alias_arn);
     run_.emit(std::move(record));
     if (!run_.definition.timeout_s) return;
     const std::int64_t timeout_s = std::min<std::int64_t>(*run_.definition.timeout_s, 99'999'999);

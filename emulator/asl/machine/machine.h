@@ -34,6 +34,7 @@ struct Identity {
   std::string role_arn;
   std::string region;
   bool express = false;
+  std::string version_arn, alias_arn;  // through which it was started; empty if not
 };
 
 // A task's answer from whoever ran it.

@@ -1,6 +1,8 @@
 // CreateActivity, DescribeActivity, ListActivities, DeleteActivity, GetActivityTask.
+#include "emulator/base/text.h"
 #include "emulator/base/timestamp.h"
 #include "emulator/services/states/arns.h"
+#include "emulator/services/states/configurations.h"
 #include "emulator/services/states/errors.h"
 #include "emulator/services/states/paging.h"
 #include "emulator/services/states/parts.h"
@@ -15,42 +17,49 @@ using core::Turn;
 
 constexpr std::int64_t kPollMs = 60'000;
 
-std::optional<std::int64_t> created_ms(Turn& turn, std::string_view name) {
-  auto rows = turn.db().prepare("SELECT created_ms FROM states_activities WHERE name=?1");
+struct Activity {
+  std::int64_t created_ms = 0;
+  std::string encryption;
+};
+
+std::optional<Activity> find_activity(Turn& turn, std::string_view name) {
+  auto rows =
+      turn.db().prepare("SELECT created_ms, encryption FROM states_activities WHERE name=?1");
   rows.bind(name);
   if (!rows.step()) return std::nullopt;
-  return rows.integer(0);
+  return Activity{rows.integer(0), rows.text(1)};
 }
 
 AwsResult<Json> create(Parts&, Turn& turn, const Call& call) {
   const std::string name = call.input.get_string("name");
   RETURN_IF_ERROR(check_name(name));
+  RETURN_IF_ERROR(check_new_tags(call.input.get("tags")));
+  ASSIGN_OR_RETURN(const Json encryption, encryption_of(call.input.get("encryptionConfiguration")));
   const std::string arn = activity_arn(turn, name);
-  auto created = created_ms(turn, name);
-  if (!created) {
-    created = turn.now_ms();
+  const std::string key = dump(encryption);
+  const auto old = find_activity(turn, name);
+  if (old && old->encryption != key)  // guess: the text
+    return core::refuse("ActivityAlreadyExists", format("Activity Already Exists: '{}'", arn));
+  const std::int64_t created_ms = old ? old->created_ms : turn.now_ms();
+  if (!old) {
     turn.db()
-        .prepare("INSERT INTO states_activities(name, created_ms) VALUES(?1, ?2)")
-        .bind(name, *created)
+        .prepare("INSERT INTO states_activities(name, created_ms, encryption) VALUES(?1, ?2, ?3)")
+        .bind(name, created_ms, key)
         .run();
-    const Json& tags = call.input.get("tags");
-    for (std::size_t i = 0; i < tags.size(); ++i)
-      turn.db()
-          .prepare("INSERT OR REPLACE INTO states_tags(arn, key, value) VALUES(?1, ?2, ?3)")
-          .bind(arn, tags[i].get_string("key"), tags[i].get_string("value"))
-          .run();
+    store_tags(turn, arn, call.input.get("tags"));
   }
-  return Json::object({{"activityArn", arn}, {"creationDate", epoch_seconds(*created)}});
+  return Json::object({{"activityArn", arn}, {"creationDate", epoch_seconds(created_ms)}});
 }
 
 AwsResult<Json> describe(Parts&, Turn& turn, const Call& call) {
   const std::string arn = call.input.get_string("activityArn");
   ASSIGN_OR_RETURN(const StatesArn parsed, parse_arn(arn, ArnKind::Activity));
-  const auto created = created_ms(turn, parsed.name);
-  if (!created) return activity_missing(arn);
+  const auto activity = find_activity(turn, parsed.name);
+  if (!activity) return activity_missing(arn);
+  auto encryption = parse_json(activity->encryption);
   return Json::object({{"activityArn", arn},
-                       {"creationDate", epoch_seconds(*created)},
-                       {"encryptionConfiguration", Json::object({{"type", "AWS_OWNED_KEY"}})},
+                       {"creationDate", epoch_seconds(activity->created_ms)},
+                       {"encryptionConfiguration", encryption.ok() ? *encryption : Json::object()},
                        {"name", parsed.name}});
 }
 
@@ -116,7 +125,7 @@ std::optional<ActivityTask> take_task(const Parts& parts, Turn& turn, const std:
 AwsResult<Json> get_task(Parts& parts, Turn& turn, const Call& call) {
   const std::string arn = call.input.get_string("activityArn");
   ASSIGN_OR_RETURN(const StatesArn parsed, parse_arn(arn, ArnKind::Activity));
-  if (!created_ms(turn, parsed.name)) return activity_missing(arn);
+  if (!find_activity(turn, parsed.name)) return activity_missing(arn);
   const auto task = take_task(parts, turn, arn);
   if (!task) {
     if (turn.may_wait()) turn.wait_for("states:" + arn, kPollMs);

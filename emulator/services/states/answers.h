@@ -9,8 +9,12 @@
 
 namespace lockstep::states {
 
+std::string_view machine_type_name(asl::MachineType type);  // "EXPRESS"
+// includedData METADATA_ONLY: no definition, no input and output.
+bool metadata_only(const core::Call& call);
 std::string_view status_name(asl::machine::Status status);  // "TIMED_OUT"
 std::optional<asl::machine::Status> status_named(std::string_view name);
+void leave_data_out(Json& sync_answer);
 Json sync_answer(const Execution& execution);  // of StartSyncExecution
 
 }  // namespace lockstep::states

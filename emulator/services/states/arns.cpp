@@ -18,8 +18,9 @@ constexpr std::array<std::pair<std::string_view, ArnKind>, 4> kTypes = {{
 std::string_view type_name(ArnKind kind) { return kTypes[static_cast<std::size_t>(kind)].first; }
 
 bool forbidden(unsigned char c) {
-  return c < 0x20 || c == 0x7F || std::string_view(" <>{}[]?*\"#%\\^|~`$&,;:/").find(
-                                      static_cast<char>(c)) != std::string_view::npos;
+  return c < 0x20 || c == 0x7F ||
+         std::string_view(" <>{}[]?*\"#%\\^|~`$&,;:/").find(static_cast<char>(c)) !=
+             std::string_view::npos;
 }
 
 std::string joined(const std::vector<std::string_view>& parts, std::size_t first) {
@@ -48,9 +49,12 @@ core::AwsResult<StatesArn> parse_arn(std::string_view arn) {
       return out;
     }
     out.machine = parts[6];
-    if (kind == ArnKind::StateMachine) out.qualifier = joined(parts, 7);
-    else if (parts.size() < 8) return invalid_arn(arn);
-    else out.name = joined(parts, 7);
+    if (kind == ArnKind::StateMachine)
+      out.qualifier = joined(parts, 7);
+    else if (parts.size() < 8)
+      return invalid_arn(arn);
+    else
+      out.name = joined(parts, 7);
     return out;
   }
   return wrong_resource_type(parts[5]);
@@ -87,6 +91,10 @@ std::string made(const core::Turn& turn, ArnKind kind, std::string_view first,
 
 std::string machine_arn(const core::Turn& turn, std::string_view machine) {
   return made(turn, ArnKind::StateMachine, machine, "");
+}
+std::string qualified_arn(const core::Turn& turn, std::string_view machine,
+                          std::string_view qualifier) {
+  return made(turn, ArnKind::StateMachine, machine, qualifier);
 }
 std::string execution_arn(const core::Turn& turn, std::string_view machine, std::string_view name) {
   return made(turn, ArnKind::Execution, machine, name);

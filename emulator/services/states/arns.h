@@ -29,6 +29,9 @@ core::AwsResult<StatesArn> parse_arn(std::string_view arn, ArnKind expected);
 // "arn:aws:states:us-east-1:000000000000:"
 std::string arn_prefix(const core::Turn& turn);
 std::string machine_arn(const core::Turn& turn, std::string_view machine);
+// Of a version or an alias.
+std::string qualified_arn(const core::Turn& turn, std::string_view machine,
+                          std::string_view qualifier);
 std::string execution_arn(const core::Turn& turn, std::string_view machine, std::string_view name);
 std::string express_arn(const core::Turn& turn, std::string_view machine, std::string_view name);
 std::string activity_arn(const core::Turn& turn, std::string_view name);

@@ -1,5 +1,6 @@
 // The wordings of Step Functions' refusals, each once.
-// Source  recorded AWS answers "API errors"; texts marked guess stand in docs/reference/differences.md.
+// Source  recorded AWS answers "API errors"; texts marked guess stand in
+// docs/reference/differences.md.
 #pragma once
 
 #include <string>
@@ -61,6 +62,20 @@ inline Refusal activity_missing(std::string_view arn) {
 }
 inline Refusal resource_not_found(std::string_view arn) {
   return core::refuse("ResourceNotFound", format("Resource not found: '{}'", arn));
+}
+inline Refusal alias_missing() {
+  return core::refuse("ResourceNotFound", "Request references a resource that does not exist.");
+}
+inline Refusal invalid_request(std::string text) {
+  return core::refuse("ValidationException", std::move(text));
+}
+inline Refusal invalid_routing(std::string text) {
+  auto refusal = core::refuse("ValidationException", std::move(text));
+  refusal.error.members.set("reason", "INVALID_ROUTING_CONFIGURATION");
+  return refusal;
+}
+inline Refusal conflict(std::string text) {
+  return core::refuse("ConflictException", std::move(text));
 }
 inline Refusal not_emulated(std::string_view what) {
   return core::refuse("ValidationException", format("Lockstep does not emulate {} yet", what));

@@ -70,12 +70,13 @@ std::string ExecutionStore::name_key(std::int64_t machine_id, std::string_view n
   return out;
 }
 
-ExecutionPtr ExecutionStore::make(core::Turn& turn, const RevisionPtr& revision,
-                                  std::string name, Document input) {
+ExecutionPtr ExecutionStore::make(core::Turn& turn, ExecutionDraft draft) {
   auto execution = std::make_shared<Execution>();
+  const RevisionPtr revision = std::move(draft.revision);
+  std::string name = std::move(draft.name);
   execution->revision = revision;
   execution->definition = machines_.definition(turn, revision);
-  execution->input = std::move(input);
+  execution->input = std::move(draft.input);
   const bool express = revision->type == asl::MachineType::Express;
   auto& identity = execution->identity;
   identity.execution_arn = express ? express_arn(turn, revision->machine_name, name)
@@ -86,6 +87,12 @@ ExecutionPtr ExecutionStore::make(core::Turn& turn, const RevisionPtr& revision,
   identity.role_arn = revision->role_arn;
   identity.region = turn.region();
   identity.express = express;
+  if (draft.version)
+    identity.version_arn =
+        qualified_arn(turn, revision->machine_name, std::to_string(*draft.version));
+  if (draft.alias) identity.alias_arn = qualified_arn(turn, revision->machine_name, *draft.alias);
+  execution->version = draft.version;
+  execution->alias = std::move(draft.alias);
   execution->name = std::move(name);
   return execution;
 }
@@ -96,9 +103,8 @@ void ExecutionStore::keep(const ExecutionPtr& execution) {
   live_names_[name_key(execution->revision->machine_id, execution->name)] = execution->id;
 }
 
-ExecutionPtr ExecutionStore::create(core::Turn& turn, const RevisionPtr& revision,
-                                    std::string name, Document input) {
-  ExecutionPtr execution = make(turn, revision, std::move(name), std::move(input));
+ExecutionPtr ExecutionStore::create(core::Turn& turn, ExecutionDraft draft) {
+  ExecutionPtr execution = make(turn, std::move(draft));
   execution->id = ++last_id_;
   execution->start_ms = turn.now_ms();
   keep(execution);
@@ -122,11 +128,15 @@ ExecutionPtr ExecutionStore::running(core::Turn& turn, std::int64_t id) {
 
 ExecutionPtr ExecutionStore::load(core::Turn& turn, std::int64_t id) {
   auto rows = turn.db().prepare(
-      "SELECT name, revision, start_ms, input FROM states_executions WHERE id=?1 AND status=0");
+      "SELECT name, revision, start_ms, input, version, alias FROM states_executions"
+      " WHERE id=?1 AND status=0");
   rows.bind(id);
   if (!rows.step()) return nullptr;
-  const RevisionPtr revision = machines_.revision(turn, rows.integer(1));
-  ExecutionPtr execution = make(turn, revision, rows.text(0), Document::from_text(rows.text(3)));
+  ExecutionDraft draft{machines_.revision(turn, rows.integer(1)), rows.text(0),
+                       Document::from_text(rows.text(3)), std::nullopt, std::nullopt};
+  if (!rows.is_null(4)) draft.version = rows.integer(4);
+  if (!rows.is_null(5)) draft.alias = rows.text(5);
+  ExecutionPtr execution = make(turn, std::move(draft));
   execution->id = id;
   execution->stored = true;
   execution->start_ms = rows.integer(2);
@@ -209,21 +219,23 @@ void ExecutionStore::write_row(core::Turn& turn, Execution& execution) {
   if (ended && state.output && state.status == Status::Succeeded) output = state.output->text();
   if (!execution.stored) {
     turn.db()
-        .prepare("INSERT INTO states_executions(id, machine, name, revision, status, start_ms,"
-                 " stop_ms, transitions, input, output, error, cause)"
-                 " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)")
-        .bind(execution.id, execution.revision->machine_id, execution.name,
-              execution.revision->id, static_cast<int>(state.status), execution.start_ms,
-              state.stop_ms, state.transitions, execution.input.text(), output, state.error,
-              state.cause)
+        .prepare(
+            "INSERT INTO states_executions(id, machine, name, revision, status, start_ms,"
+            " stop_ms, transitions, input, output, error, cause, version, alias)"
+            " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)")
+        .bind(execution.id, execution.revision->machine_id, execution.name, execution.revision->id,
+              static_cast<int>(state.status), execution.start_ms, state.stop_ms, state.transitions,
+              execution.input.text(), output, state.error, state.cause, execution.version,
+              execution.alias)
         .run();
     execution.stored = true;
     return;
   }
   if (!ended) return;
   turn.db()
-      .prepare("UPDATE states_executions SET status=?2, stop_ms=?3, transitions=?4, output=?5,"
-               " error=?6, cause=?7 WHERE id=?1")
+      .prepare(
+          "UPDATE states_executions SET status=?2, stop_ms=?3, transitions=?4, output=?5,"
+          " error=?6, cause=?7 WHERE id=?1")
       .bind(execution.id, static_cast<int>(state.status), state.stop_ms, state.transitions, output,
             state.error, state.cause)
       .run();
@@ -248,11 +260,13 @@ std::optional<ExecutionRow> ExecutionStore::find(core::Turn& turn, std::int64_t 
       row.output = execution.state.output->text();
     row.error = execution.state.error;
     row.cause = execution.state.cause;
+    row.version = execution.version;
+    row.alias = execution.alias;
     return row;
   }
   auto rows = turn.db().prepare(
-      "SELECT id, revision, status, start_ms, stop_ms, transitions, input, output, error, cause"
-      " FROM states_executions WHERE machine=?1 AND name=?2");
+      "SELECT id, revision, status, start_ms, stop_ms, transitions, input, output, error, cause,"
+      " version, alias FROM states_executions WHERE machine=?1 AND name=?2");
   rows.bind(machine_id, name);
   if (!rows.step()) return std::nullopt;
   row.id = rows.integer(0);
@@ -265,6 +279,8 @@ std::optional<ExecutionRow> ExecutionStore::find(core::Turn& turn, std::int64_t 
   if (!rows.is_null(7)) row.output = rows.text(7);
   if (!rows.is_null(8)) row.error = rows.text(8);
   if (!rows.is_null(9)) row.cause = rows.text(9);
+  if (!rows.is_null(10)) row.version = rows.integer(10);
+  if (!rows.is_null(11)) row.alias = rows.text(11);
   return row;
 }
 
@@ -286,8 +302,9 @@ std::vector<ExecutionRow> ExecutionStore::list(core::Turn& turn, const Execution
     if (page.status && *page.status != status) continue;
     auto rows = turn.db().prepare(
         "SELECT id FROM states_executions WHERE machine=?1 AND status=?2 AND id<?3"
-        " ORDER BY id DESC LIMIT ?4");
-    rows.bind(page.machine_id, static_cast<int>(status), page.before_id, page.limit);
+        " AND (?5 IS NULL OR version=?5) AND (?6='' OR alias=?6) ORDER BY id DESC LIMIT ?4");
+    rows.bind(page.machine_id, static_cast<int>(status), page.before_id, page.limit, page.version,
+              page.alias);
     while (rows.step()) ids.push_back(rows.integer(0));
   }
   std::sort(ids.begin(), ids.end(), std::greater<>());
@@ -296,8 +313,8 @@ std::vector<ExecutionRow> ExecutionStore::list(core::Turn& turn, const Execution
   std::vector<ExecutionRow> out;
   for (const std::int64_t id : ids) {
     auto rows = turn.db().prepare(
-        "SELECT name, revision, status, start_ms, stop_ms, transitions FROM states_executions"
-        " WHERE id=?1");
+        "SELECT name, revision, status, start_ms, stop_ms, transitions, version, alias"
+        " FROM states_executions WHERE id=?1");
     rows.bind(id);
     CHECK(rows.step());
     ExecutionRow row;
@@ -309,6 +326,8 @@ std::vector<ExecutionRow> ExecutionStore::list(core::Turn& turn, const Execution
     row.start_ms = rows.integer(3);
     if (!rows.is_null(4)) row.stop_ms = rows.integer(4);
     row.transitions = rows.integer(5);
+    if (!rows.is_null(6)) row.version = rows.integer(6);
+    if (!rows.is_null(7)) row.alias = rows.text(7);
     out.push_back(std::move(row));
   }
   return out;

@@ -40,6 +40,8 @@ struct Execution {
   asl::machine::State state;
   Document input;
   std::int64_t start_ms = 0;
+  std::optional<std::int64_t> version;  // through which it was started
+  std::optional<std::string> alias;
   std::vector<ArmedTimer> timers;
   std::vector<std::string> tokens;  // handed out and not yet over
 
@@ -72,10 +74,22 @@ struct ExecutionRow {
   std::int64_t transitions = 0;
   std::string input;
   std::optional<std::string> output, error, cause;
+  std::optional<std::int64_t> version;
+  std::optional<std::string> alias;
+};
+
+struct ExecutionDraft {
+  RevisionPtr revision;
+  std::string name;
+  Document input;
+  std::optional<std::int64_t> version;
+  std::optional<std::string> alias;
 };
 
 struct ExecutionPage {
   std::int64_t machine_id = 0;
+  std::optional<std::int64_t> version;  // only those started through it
+  std::string alias;
   std::optional<asl::machine::Status> status;
   std::int64_t before_id = INT64_MAX;
   std::int64_t limit = 100;
@@ -89,8 +103,7 @@ class ExecutionStore {
   void forget();
   void flush(core::Turn& turn);
 
-  ExecutionPtr create(core::Turn& turn, const RevisionPtr& revision, std::string name,
-                      Document input);
+  ExecutionPtr create(core::Turn& turn, ExecutionDraft draft);
   void mark_dirty(const ExecutionPtr& execution);
   // Nothing if it has ended or never was.
   ExecutionPtr running(core::Turn& turn, std::int64_t id);
@@ -106,8 +119,7 @@ class ExecutionStore {
 
  private:
   static std::string name_key(std::int64_t machine_id, std::string_view name);
-  ExecutionPtr make(core::Turn& turn, const RevisionPtr& revision, std::string name,
-                    Document input);
+  ExecutionPtr make(core::Turn& turn, ExecutionDraft draft);
   void keep(const ExecutionPtr& execution);
   ExecutionPtr load(core::Turn& turn, std::int64_t id);
   void load_journal(core::Turn& turn, Execution& execution);

@@ -51,10 +51,18 @@ AwsResult<Document> input_of(const Call& call) {
   return *prepared->input;
 }
 
-AwsResult<const Machine*> startable(Parts& parts, const std::string& arn) {
-  ASSIGN_OR_RETURN(const Machine* machine, find_machine(parts, arn));
-  if (machine->status == MachineStatus::Deleting) return machine_deleting(arn);
-  return machine;
+AwsResult<Target> startable(Parts& parts, Turn& turn, const std::string& arn) {
+  ASSIGN_OR_RETURN(const Target target, find_target(parts, turn, arn));
+  if (target.machine->status == MachineStatus::Deleting) return machine_deleting(arn);
+  return target;
+}
+
+ExecutionDraft draft_of(const Target& target, std::string name, Document input) {
+  ExecutionDraft draft{target.revision, std::move(name), std::move(input), std::nullopt,
+                       std::nullopt};
+  if (target.version) draft.version = target.version->number;
+  if (target.alias) draft.alias = target.alias->name;
+  return draft;
 }
 
 // What of an answered start is asked for: the execution's ARN and date.
@@ -70,8 +78,9 @@ AwsResult<std::string> name_of(Turn& turn, const Call& call) {
 }
 
 AwsResult<Json> start(Parts& parts, Turn& turn, const Call& call) {
-  ASSIGN_OR_RETURN(const Machine* machine,
-                   startable(parts, call.input.get_string("stateMachineArn")));
+  ASSIGN_OR_RETURN(const Target target,
+                   startable(parts, turn, call.input.get_string("stateMachineArn")));
+  const Machine* machine = target.machine;
   ASSIGN_OR_RETURN(std::string name, name_of(turn, call));
   ASSIGN_OR_RETURN(Document input, input_of(call));
   if (machine->type == asl::MachineType::Express) {
@@ -82,15 +91,15 @@ AwsResult<Json> start(Parts& parts, Turn& turn, const Call& call) {
     return started(arn, old->start_ms);
   }
   const auto execution =
-      parts.store.create(turn, machine->revision, std::move(name), std::move(input));
+      parts.store.create(turn, draft_of(target, std::move(name), std::move(input)));
   parts.runner.start(turn, *execution);
   return started(execution->identity.execution_arn, execution->start_ms);
 }
 
 AwsResult<Json> start_sync(Parts& parts, Turn& turn, const Call& call) {
-  ASSIGN_OR_RETURN(const Machine* machine,
-                   startable(parts, call.input.get_string("stateMachineArn")));
-  if (machine->type != asl::MachineType::Express) return machine_type_unsupported();
+  ASSIGN_OR_RETURN(const Target target,
+                   startable(parts, turn, call.input.get_string("stateMachineArn")));
+  if (target.machine->type != asl::MachineType::Express) return machine_type_unsupported();
   ASSIGN_OR_RETURN(std::string name, name_of(turn, call));
   ASSIGN_OR_RETURN(Document input, input_of(call));
   const core::ReplyToken token = turn.defer_answer();
@@ -100,8 +109,9 @@ AwsResult<Json> start_sync(Parts& parts, Turn& turn, const Call& call) {
                         " StartExecution");
   name += ':' + turn.make_uuid("express");
   const auto execution =
-      parts.store.create(turn, machine->revision, std::move(name), std::move(input));
-  parts.runner.answer_at_end(execution->id, token);
+      parts.store.create(turn, draft_of(target, std::move(name), std::move(input)));
+  parts.runner.answer_at_end(execution->id,
+                             {token, metadata_only(call) ? SyncData::LeftOut : SyncData::Included});
   parts.runner.start(turn, *execution);
   return Json::object();
 }
@@ -133,20 +143,30 @@ bool redrivable(Status status) {
   return status == Status::Failed || status == Status::Aborted || status == Status::TimedOut;
 }
 
+// The machine that was run, and the version and alias it was run through.
+void show_qualifiers(const Turn& turn, std::string_view machine, const ExecutionRow& row,
+                     Json& out) {
+  if (row.alias) out.set("stateMachineAliasArn", qualified_arn(turn, machine, *row.alias));
+  out.set("stateMachineArn", machine_arn(turn, machine));
+  if (row.version)
+    out.set("stateMachineVersionArn", qualified_arn(turn, machine, std::to_string(*row.version)));
+}
+
 AwsResult<Json> describe(Parts& parts, Turn& turn, const Call& call) {
   ASSIGN_OR_RETURN(const ExecutionRow row, execution_of(parts, turn, call));
   const RevisionPtr revision = parts.machines.revision(turn, row.revision);
   const bool shows_error = row.status == Status::Failed || row.status == Status::Aborted;
-  const Json included = Json::object({{"included", true}});
+  const bool shows_data = !metadata_only(call);
+  const Json included = Json::object({{"included", shows_data}});
   Json out = Json::object();
   if (shows_error && row.cause) out.set("cause", *row.cause);
   if (shows_error && row.error) out.set("error", *row.error);
   out.set("executionArn", execution_arn(turn, revision->machine_name, row.name));
-  out.set("input", row.input);
+  if (shows_data) out.set("input", row.input);
   out.set("inputDetails", included);
   out.set("name", row.name);
   if (row.output) {
-    out.set("output", *row.output);
+    if (shows_data) out.set("output", *row.output);
     out.set("outputDetails", included);
   }
   out.set("redriveCount", 0);
@@ -155,7 +175,7 @@ AwsResult<Json> describe(Parts& parts, Turn& turn, const Call& call) {
     out.set("redriveStatusReason",
             format("Execution is {} and cannot be redriven", status_name(row.status)));
   out.set("startDate", epoch_seconds(row.start_ms));
-  out.set("stateMachineArn", revision->machine_arn);
+  show_qualifiers(turn, revision->machine_name, row, out);
   out.set("status", status_name(row.status));
   if (row.stop_ms) out.set("stopDate", epoch_seconds(*row.stop_ms));
   return out;
@@ -165,25 +185,53 @@ Json listed(const Turn& turn, const Machine& machine, const ExecutionRow& row) {
   Json item = Json::object({{"executionArn", execution_arn(turn, machine.name, row.name)},
                             {"name", row.name},
                             {"redriveCount", 0},
-                            {"startDate", epoch_seconds(row.start_ms)},
-                            {"stateMachineArn", machine_arn(turn, machine.name)},
-                            {"status", status_name(row.status)}});
+                            {"startDate", epoch_seconds(row.start_ms)}});
+  show_qualifiers(turn, machine.name, row, item);
+  item.set("status", status_name(row.status));
   if (row.stop_ms) item.set("stopDate", epoch_seconds(*row.stop_ms));
   return item;
+}
+
+struct Listed {
+  const Machine* machine = nullptr;
+  std::optional<std::int64_t> version;
+  std::string alias;
+};
+
+AwsResult<Listed> listed_target(Parts& parts, const std::string& arn) {
+  ASSIGN_OR_RETURN(const StatesArn parsed, parse_arn(arn, ArnKind::StateMachine));
+  Listed out;
+  out.machine = parts.machines.find(parsed.machine);
+  if (!out.machine || out.machine->status == MachineStatus::Deleted) return machine_missing(arn);
+  if (parsed.qualifier.empty()) return out;
+  if (out.machine->aliases.count(parsed.qualifier) != 0) {
+    out.alias = parsed.qualifier;
+    return out;
+  }
+  out.version = to_int(parsed.qualifier);
+  if (!out.version || out.machine->versions.count(*out.version) == 0) return machine_missing(arn);
+  return out;
 }
 
 AwsResult<Json> list(Parts& parts, Turn& turn, const Call& call) {
   const Json& input = call.input;
   if (input.contains("mapRunArn")) return resource_not_found(input.get_string("mapRunArn"));
-  ASSIGN_OR_RETURN(const Machine* machine,
-                   find_machine(parts, input.get_string("stateMachineArn")));
+  ASSIGN_OR_RETURN(const Listed listed_of,
+                   listed_target(parts, input.get_string("stateMachineArn")));
+  const Machine* machine = listed_of.machine;
   if (machine->type == asl::MachineType::Express) return machine_type_unsupported();
   const std::string filter = input.get_string("statusFilter");
+  if (filter == "PENDING_REDRIVE")  // guess: the text
+    return invalid_request("A statusFilter of PENDING_REDRIVE can only be used with a mapRunArn");
   ExecutionPage page;
   page.machine_id = machine->id;
+  page.version = listed_of.version;
+  page.alias = listed_of.alias;
   page.status = status_named(filter);
   const std::string redriven = input.get_string("redriveFilter");
-  const std::string list_name = format("executions/{}/{}/{}", machine->id, filter, redriven);
+  std::string list_name = format("executions/{}/{}/{}", machine->id, filter, redriven);
+  if (!page.alias.empty()) list_name += '/' + page.alias;
+  if (page.version) list_name += '/' + std::to_string(*page.version);
   if (const Json* token = input.find("nextToken"); token && token->is_string()) {
     ASSIGN_OR_RETURN(const std::string position, page_position(list_name, token->as_string()));
     const auto before = to_int(position);
@@ -193,8 +241,8 @@ AwsResult<Json> list(Parts& parts, Turn& turn, const Call& call) {
   const std::int64_t size = page_size(input);
   page.limit = size + 1;
   Json out = Json::object();
-  // Nothing can have been redriven, and nothing waits to be: there is no RedriveExecution yet.
-  const bool none = redriven == "REDRIVEN" || filter == "PENDING_REDRIVE";
+  // Nothing can have been redriven: there is no RedriveExecution yet.
+  const bool none = redriven == "REDRIVEN";
   const auto rows = none ? std::vector<ExecutionRow>() : parts.store.list(turn, page);
   Json items = Json::array();
   for (const ExecutionRow& row : rows) {

@@ -14,11 +14,26 @@ using asl::machine::RecordKind;
 namespace {
 
 enum Show : std::uint32_t {
-  kInput = 1u << 0, kOutput = 1u << 1, kParameters = 1u << 2, kErrorCause = 1u << 3,
-  kName = 1u << 4, kRole = 1u << 5, kResource = 1u << 6, kResourceType = 1u << 7,
-  kRegion = 1u << 8, kTimeouts = 1u << 9, kLength = 1u << 10, kIndex = 1u << 11,
-  kRedrives = 1u << 12, kWorker = 1u << 13, kMapRun = 1u << 14, kLocation = 1u << 15,
-  kState = 1u << 16, kAssigned = 1u << 17, kCredentials = 1u << 18,
+  kInput = 1u << 0,
+  kOutput = 1u << 1,
+  kParameters = 1u << 2,
+  kErrorCause = 1u << 3,
+  kName = 1u << 4,
+  kRole = 1u << 5,
+  kResource = 1u << 6,
+  kResourceType = 1u << 7,
+  kRegion = 1u << 8,
+  kTimeouts = 1u << 9,
+  kLength = 1u << 10,
+  kIndex = 1u << 11,
+  kRedrives = 1u << 12,
+  kWorker = 1u << 13,
+  kMapRun = 1u << 14,
+  kLocation = 1u << 15,
+  kState = 1u << 16,
+  kAssigned = 1u << 17,
+  kCredentials = 1u << 18,
+  kQualifiers = 1u << 19,
 };
 
 struct Shape {
@@ -32,7 +47,7 @@ constexpr std::uint32_t kTask = kResource | kResourceType;
 
 constexpr std::array kShapes = {
     Shape{RecordKind::ExecutionStarted, "ExecutionStarted", "executionStartedEventDetails",
-          kInput | kRole},
+          kInput | kRole | kQualifiers},
     Shape{RecordKind::ExecutionSucceeded, "ExecutionSucceeded", "executionSucceededEventDetails",
           kOutput},
     Shape{RecordKind::ExecutionFailed, "ExecutionFailed", "executionFailedEventDetails",
@@ -49,10 +64,8 @@ constexpr std::array kShapes = {
     Shape{RecordKind::TaskScheduled, "TaskScheduled", "taskScheduledEventDetails",
           kParameters | kRegion | kTask | kTimeouts | kCredentials},
     Shape{RecordKind::TaskStarted, "TaskStarted", "taskStartedEventDetails", kTask},
-    Shape{RecordKind::TaskSubmitted, "TaskSubmitted", "taskSubmittedEventDetails",
-          kOutput | kTask},
-    Shape{RecordKind::TaskSucceeded, "TaskSucceeded", "taskSucceededEventDetails",
-          kOutput | kTask},
+    Shape{RecordKind::TaskSubmitted, "TaskSubmitted", "taskSubmittedEventDetails", kOutput | kTask},
+    Shape{RecordKind::TaskSucceeded, "TaskSucceeded", "taskSucceededEventDetails", kOutput | kTask},
     Shape{RecordKind::TaskFailed, "TaskFailed", "taskFailedEventDetails", kTask | kErrorCause},
     Shape{RecordKind::TaskTimedOut, "TaskTimedOut", "taskTimedOutEventDetails",
           kTask | kErrorCause},
@@ -87,14 +100,14 @@ constexpr std::array kShapes = {
     Shape{RecordKind::MapStateStarted, "MapStateStarted", "mapStateStartedEventDetails", kLength},
     Shape{RecordKind::MapStateSucceeded, "MapStateSucceeded", ""},
     Shape{RecordKind::MapStateFailed, "MapStateFailed", ""},
-    Shape{RecordKind::MapIterationStarted, "MapIterationStarted",
-          "mapIterationStartedEventDetails", kIndex | kName},
+    Shape{RecordKind::MapIterationStarted, "MapIterationStarted", "mapIterationStartedEventDetails",
+          kIndex | kName},
     Shape{RecordKind::MapIterationSucceeded, "MapIterationSucceeded",
           "mapIterationSucceededEventDetails", kIndex | kName},
     Shape{RecordKind::MapIterationFailed, "MapIterationFailed", "mapIterationFailedEventDetails",
           kIndex | kName},
-    Shape{RecordKind::MapIterationAborted, "MapIterationAborted",
-          "mapIterationAbortedEventDetails", kIndex | kName},
+    Shape{RecordKind::MapIterationAborted, "MapIterationAborted", "mapIterationAbortedEventDetails",
+          kIndex | kName},
     Shape{RecordKind::MapRunStarted, "MapRunStarted", "mapRunStartedEventDetails", kMapRun},
     Shape{RecordKind::MapRunSucceeded, "MapRunSucceeded", ""},
     Shape{RecordKind::MapRunFailed, "MapRunFailed", "mapRunFailedEventDetails", kErrorCause},
@@ -162,6 +175,10 @@ class Details {
     if (has(kResourceType)) set_text(out_, "resourceType", record_.resource_type);
     if (has(kRole)) set_text(out_, "roleArn", record_.role_arn);
     if (has(kState)) set_text(out_, "state", record_.name);
+    if (has(kQualifiers)) {
+      set_text(out_, "stateMachineAliasArn", record_.resource_type);
+      set_text(out_, "stateMachineVersionArn", record_.resource);
+    }
     if (has(kCredentials) && record_.role_arn)
       out_.set("taskCredentials", Json::object({{"roleArn", *record_.role_arn}}));
     if (has(kTimeouts)) set_number(out_, "timeoutInSeconds", record_.timeout_s);
@@ -249,23 +266,28 @@ class Walk {
   void step(const Record& record) {
     switch (record.kind) {
       case RecordKind::StateEntered: return enter(record);
-      case RecordKind::StateExited: return leave(record, failing(record.frame)
-                                                             ? VisitStatus::Caught
-                                                             : VisitStatus::Succeeded);
+      case RecordKind::StateExited:
+        return leave(record, failing(record.frame) ? VisitStatus::Caught : VisitStatus::Succeeded);
       case RecordKind::StateAborted: return leave(record, VisitStatus::Aborted);
-      case RecordKind::TaskFailed: case RecordKind::TaskTimedOut:
-      case RecordKind::TaskStartFailed: case RecordKind::TaskSubmitFailed:
-      case RecordKind::LambdaFunctionFailed: case RecordKind::LambdaFunctionTimedOut:
-      case RecordKind::LambdaFunctionScheduleFailed: case RecordKind::LambdaFunctionStartFailed:
-      case RecordKind::ActivityFailed: case RecordKind::ActivityTimedOut:
-      case RecordKind::ActivityScheduleFailed: case RecordKind::EvaluationFailed:
-      case RecordKind::MapStateFailed: case RecordKind::ParallelStateFailed:
-        return fail(record);
-      case RecordKind::TaskScheduled: case RecordKind::LambdaFunctionScheduled:
-      case RecordKind::ActivityScheduled: case RecordKind::MapStateStarted:
-      case RecordKind::ParallelStateStarted:
-        failing_[record.frame] = false;
-        return;
+      case RecordKind::TaskFailed:
+      case RecordKind::TaskTimedOut:
+      case RecordKind::TaskStartFailed:
+      case RecordKind::TaskSubmitFailed:
+      case RecordKind::LambdaFunctionFailed:
+      case RecordKind::LambdaFunctionTimedOut:
+      case RecordKind::LambdaFunctionScheduleFailed:
+      case RecordKind::LambdaFunctionStartFailed:
+      case RecordKind::ActivityFailed:
+      case RecordKind::ActivityTimedOut:
+      case RecordKind::ActivityScheduleFailed:
+      case RecordKind::EvaluationFailed:
+      case RecordKind::MapStateFailed:
+      case RecordKind::ParallelStateFailed: return fail(record);
+      case RecordKind::TaskScheduled:
+      case RecordKind::LambdaFunctionScheduled:
+      case RecordKind::ActivityScheduled:
+      case RecordKind::MapStateStarted:
+      case RecordKind::ParallelStateStarted: failing_[record.frame] = false; return;
       case RecordKind::ExecutionSucceeded: return end(record, VisitStatus::Succeeded);
       case RecordKind::ExecutionFailed: return end(record, VisitStatus::Failed);
       case RecordKind::ExecutionAborted: return end(record, VisitStatus::Aborted);

@@ -20,8 +20,7 @@ LogLevel level_of(std::string_view name) {
 std::string group_of(const Json& logging) {
   const Json& destinations = logging.get("destinations");
   if (!destinations.is_array() || destinations.empty()) return "";
-  const std::string arn =
-      destinations[0].get("cloudWatchLogsLogGroup").get_string("logGroupArn");
+  const std::string arn = destinations[0].get("cloudWatchLogsLogGroup").get_string("logGroupArn");
   constexpr std::string_view kMark = ":log-group:";
   const std::size_t at = arn.find(kMark);
   if (at == std::string::npos) return "";
@@ -56,6 +55,7 @@ void Machines::open(core::Turn& turn) {
     machines_[name] = std::move(machine);
     machines_[name].revision = load_revision(turn, revision_id);
   }
+  load_versions(turn);
 }
 
 void Machines::forget() {
@@ -84,17 +84,20 @@ const Machine& Machines::create(core::Turn& turn, std::string_view name, asl::Ma
   machine.created_ms = turn.now_ms();
   if (machine.id == 0) {
     turn.db()
-        .prepare("INSERT INTO states_machines(name, type, status, created_ms, revision)"
-                 " VALUES(?1, 0, 0, 0, 0)")
+        .prepare(
+            "INSERT INTO states_machines(name, type, status, created_ms, revision)"
+            " VALUES(?1, 0, 0, 0, 0)")
         .bind(name)
         .run();
     machine.id = turn.db().last_insert_id();
   }
   names_[machine.id] = machine.name;
+  drop_versions(turn, machine);
   machine.revision = add_revision(turn, machine, draft);
   turn.db()
-      .prepare("UPDATE states_machines SET type=?2, status=0, created_ms=?3, revision=?4"
-               " WHERE id=?1")
+      .prepare(
+          "UPDATE states_machines SET type=?2, status=0, created_ms=?3, revision=?4"
+          " WHERE id=?1")
       .bind(machine.id, static_cast<int>(type), machine.created_ms, machine.revision->id)
       .run();
   Machine& kept = machines_[machine.name];
@@ -116,6 +119,7 @@ const Machine& Machines::update(core::Turn& turn, std::string_view name,
 void Machines::set_status(core::Turn& turn, std::string_view name, MachineStatus status) {
   Machine& machine = machines_.find(name)->second;
   machine.status = status;
+  if (status == MachineStatus::Deleted) drop_versions(turn, machine);
   turn.db()
       .prepare("UPDATE states_machines SET status=?2 WHERE id=?1")
       .bind(machine.id, static_cast<int>(status))
@@ -135,6 +139,7 @@ RevisionPtr Machines::add_revision(core::Turn& turn, const Machine& machine,
   revision->updated_ms = turn.now_ms();
   revision->logging = draft.logging;
   revision->tracing = draft.tracing;
+  revision->encryption = draft.encryption;
   revision->definition = draft.definition;
   read_logging(*revision);
   auto& db = turn.db();
@@ -143,9 +148,10 @@ RevisionPtr Machines::add_revision(core::Turn& turn, const Machine& machine,
       .run();
   db.prepare(
         "INSERT INTO states_revisions(machine, type, hash, role_arn, revision_id, updated_ms,"
-        " logging, tracing) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
+        " logging, tracing, encryption) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")
       .bind(machine.id, static_cast<int>(machine.type), revision->hash, revision->role_arn,
-            revision->revision_id, revision->updated_ms, dump(revision->logging), revision->tracing)
+            revision->revision_id, revision->updated_ms, dump(revision->logging), revision->tracing,
+            dump(revision->encryption))
       .run();
   revision->id = db.last_insert_id();
   definitions_[revision->hash] = revision->definition;
@@ -160,7 +166,8 @@ RevisionPtr Machines::revision(core::Turn& turn, std::int64_t id) {
 
 RevisionPtr Machines::load_revision(core::Turn& turn, std::int64_t id) {
   auto rows = turn.db().prepare(
-      "SELECT machine, hash, role_arn, revision_id, updated_ms, logging, tracing, type"
+      "SELECT machine, hash, role_arn, revision_id, updated_ms, logging, tracing, type,"
+      " encryption"
       " FROM states_revisions WHERE id=?1");
   rows.bind(id);
   CHECK(rows.step());
@@ -178,6 +185,8 @@ RevisionPtr Machines::load_revision(core::Turn& turn, std::int64_t id) {
   revision->machine_name = machine->name;
   revision->machine_arn = machine_arn(turn, machine->name);
   revision->type = static_cast<asl::MachineType>(rows.integer(7));
+  if (auto encryption = parse_json(rows.text(8)); encryption.ok())
+    revision->encryption = *encryption;
   read_logging(*revision);
   revisions_[id] = revision;
   return revision;

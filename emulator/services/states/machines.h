@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "emulator/asl/definition.h"
 #include "emulator/asl/parser.h"
@@ -32,6 +33,7 @@ struct Revision {
   std::int64_t updated_ms = 0;
   Json logging;
   bool tracing = false;
+  Json encryption;  // {"type": "AWS_OWNED_KEY"} unless the user chose a key
   std::shared_ptr<const asl::Definition> definition;  // parsed when first needed
 
   // Read from `logging`.
@@ -43,6 +45,29 @@ using RevisionPtr = std::shared_ptr<const Revision>;
 
 enum class MachineStatus : std::uint8_t { Active, Deleting, Deleted };
 
+// A published revision. Numbers are never used again.
+struct Version {
+  std::int64_t number = 0;
+  std::int64_t revision = 0;
+  std::optional<std::string> description;
+  std::int64_t created_ms = 0;
+};
+
+struct Route {
+  std::int64_t version = 0;
+  std::int64_t weight = 0;  // of 100
+  friend bool operator==(const Route&, const Route&) = default;
+};
+
+struct Alias {
+  std::int64_t id = 0;  // in order of creation
+  std::string name;
+  std::optional<std::string> description;
+  std::vector<Route> routes;
+  std::int64_t created_ms = 0;
+  std::optional<std::int64_t> updated_ms;
+};
+
 struct Machine {
   std::int64_t id = 0;
   std::string name;
@@ -50,6 +75,11 @@ struct Machine {
   MachineStatus status = MachineStatus::Active;
   std::int64_t created_ms = 0;
   RevisionPtr revision;
+  std::map<std::int64_t, Version> versions;
+  std::int64_t last_version = 0;
+  std::map<std::string, Alias, std::less<>> aliases;
+
+  const Version* version_of(const Revision& revision) const;
 };
 
 // What CreateStateMachine and UpdateStateMachine make a revision of.
@@ -59,6 +89,7 @@ struct RevisionDraft {
   std::optional<std::string> revision_id;
   Json logging;
   bool tracing = false;
+  Json encryption;
 };
 
 class Machines {
@@ -76,6 +107,14 @@ class Machines {
   const Machine& update(core::Turn& turn, std::string_view name, const RevisionDraft& draft);
   void set_status(core::Turn& turn, std::string_view name, MachineStatus status);
 
+  // --- machine_versions.cpp -----------------------------------------------------------------
+  // The version of the machine's current revision: the one there is, or a new one.
+  const Version& publish(core::Turn& turn, std::string_view name,
+                         const std::optional<std::string>& description);
+  void remove_version(core::Turn& turn, std::string_view name, std::int64_t number);
+  const Alias& put_alias(core::Turn& turn, std::string_view name, Alias alias);
+  void remove_alias(core::Turn& turn, std::string_view name, std::string_view alias);
+
   RevisionPtr revision(core::Turn& turn, std::int64_t id);
   // The parsed definition of a revision.
   std::shared_ptr<const asl::Definition> definition(core::Turn& turn, RevisionPtr revision);
@@ -83,6 +122,8 @@ class Machines {
  private:
   RevisionPtr add_revision(core::Turn& turn, const Machine& machine, const RevisionDraft& draft);
   RevisionPtr load_revision(core::Turn& turn, std::int64_t id);
+  void load_versions(core::Turn& turn);
+  void drop_versions(core::Turn& turn, Machine& machine);
 
   std::map<std::string, Machine, std::less<>> machines_;
   std::unordered_map<std::int64_t, std::string> names_;

@@ -23,6 +23,9 @@ struct Parts {
 using Operations = std::vector<core::Operation>;
 
 void add_state_machine_operations(Parts& parts, Operations& out);
+void add_machine_view_operations(Parts& parts, Operations& out);
+void add_version_operations(Parts& parts, Operations& out);
+void add_alias_operations(Parts& parts, Operations& out);
 void add_execution_operations(Parts& parts, Operations& out);
 void add_history_operations(Parts& parts, Operations& out);
 void add_tag_operations(Parts& parts, Operations& out);
@@ -30,6 +33,20 @@ void add_task_operations(Parts& parts, Operations& out);
 void add_activity_operations(Parts& parts, Operations& out);
 void add_inspection_operations(Parts& parts, Operations& out);
 void add_log_operations(Parts& parts, Operations& out);
+
+// Of a new machine or activity: refuses what must not be set, then keeps them.
+core::AwsResult<void> check_new_tags(const Json& tags);
+void store_tags(core::Turn& turn, const std::string& arn, const Json& tags);
+
+// What an ARN of a machine, of a version or of an alias asks to run or to show.
+struct Target {
+  const Machine* machine = nullptr;
+  RevisionPtr revision;
+  const Version* version = nullptr;  // if the ARN names one, or its alias chose one
+  const Alias* alias = nullptr;
+};
+// Draws the version of an alias with two.
+core::AwsResult<Target> find_target(Parts& parts, core::Turn& turn, std::string_view arn);
 
 // A machine that can be shown and run, by an unqualified ARN.
 core::AwsResult<const Machine*> find_machine(const Parts& parts, std::string_view arn);

@@ -94,8 +94,10 @@ void Runner::on_poison(core::Turn& turn, const core::Entry& entry, const std::st
 }
 
 void Runner::run(core::Turn& turn, const ExecutionPtr& execution) {
-  if (execution->started) drive(turn, execution, stimulus::Continue{});
-  else drive(turn, execution, stimulus::Start{execution->input});
+  if (execution->started)
+    drive(turn, execution, stimulus::Continue{});
+  else
+    drive(turn, execution, stimulus::Start{execution->input});
 }
 
 void Runner::timer_due(core::Turn& turn, const core::Entry& entry) {
@@ -104,9 +106,8 @@ void Runner::timer_due(core::Turn& turn, const core::Entry& entry) {
   if (!execution) return;
   const auto frame = static_cast<machine::FrameId>(frame_number);
   const auto timer = static_cast<stimulus::Timer>(kind);
-  const auto erased = std::erase_if(execution->timers, [&](const ArmedTimer& armed) {
-    return armed.sequence == entry.sequence;
-  });
+  const auto erased = std::erase_if(
+      execution->timers, [&](const ArmedTimer& armed) { return armed.sequence == entry.sequence; });
   if (erased == 0) return;
   execution->timers_changed = true;
   store_.mark_dirty(execution);
@@ -209,7 +210,8 @@ void Runner::decide(Drive& work, const machine::Stimulus& what) {
   machine::Step step = machine::decide(*execution.definition, execution.identity, execution.state,
                                        what, chance, limits);
   auto& records = execution.records;
-  if (records.empty()) records = std::move(step.records);
+  if (records.empty())
+    records = std::move(step.records);
   else
     records.insert(records.end(), std::move_iterator(step.records.begin()),
                    std::move_iterator(step.records.end()));
@@ -224,8 +226,8 @@ void Runner::carry_out(Drive& work, const command::CallService& call) {
     work.execution->tokens.push_back(call.task_token);
   }
   integrations::TaskOutcome outcome;
-  if (const Fault* fault = faults_.match({identity.machine_name, identity.execution_name,
-                                          call.state, call.attempt + 1})) {
+  if (const Fault* fault = faults_.match(
+          {identity.machine_name, identity.execution_name, call.state, call.attempt + 1})) {
     outcome.answer.ok = false;
     outcome.answer.error = fault->error;
     outcome.answer.cause = fault->cause.value_or("");
@@ -317,7 +319,9 @@ void Runner::carry_out(Drive& work, const command::End&) {
   store_.mark_dirty(work.execution);
   const auto waiting = waiting_.find(execution.id);
   if (waiting == waiting_.end()) return;
-  work.turn.answer(waiting->second, sync_answer(execution));
+  Json answer = sync_answer(execution);
+  if (waiting->second.data == SyncData::LeftOut) leave_data_out(answer);
+  work.turn.answer(waiting->second.token, std::move(answer));
   waiting_.erase(waiting);
 }
 

@@ -22,6 +22,13 @@ struct TokenAnswer {
   asl::machine::Answer answer;
 };
 
+enum class SyncData : std::uint8_t { Included, LeftOut };
+
+struct SyncReply {
+  core::ReplyToken token = 0;
+  SyncData data = SyncData::Included;
+};
+
 class Runner {
  public:
   Runner(ExecutionStore& store, TokenBook& tokens, Faults& faults)
@@ -42,9 +49,7 @@ class Runner {
   void heartbeat(core::Turn& turn, const TokenOwner& owner);
   void activity_taken(core::Turn& turn, const TokenOwner& owner, const std::string& worker);
   // StartSyncExecution's answer is given when the execution ends.
-  void answer_at_end(std::int64_t execution, core::ReplyToken token) {
-    waiting_[execution] = token;
-  }
+  void answer_at_end(std::int64_t execution, SyncReply reply) { waiting_[execution] = reply; }
 
  private:
   struct Drive;
@@ -68,7 +73,7 @@ class Runner {
   ExecutionStore& store_;
   TokenBook& tokens_;
   Faults& faults_;
-  std::map<std::int64_t, core::ReplyToken> waiting_;
+  std::map<std::int64_t, SyncReply> waiting_;
 };
 
 }  // namespace lockstep::states

@@ -2,6 +2,8 @@
 //   states_machines     one row a name; a deleted machine keeps its row: its executions point to it
 //   states_revisions    never changed: what an execution is pinned to
 //   states_definitions  definition texts by content hash
+//   states_versions     deleted ones too: numbers are never used again
+//   states_aliases      routes as "version weight;"
 //   states_executions   id in order of start; status as asl::machine::Status
 //   states_journal      id = execution << 20 | part: what a turn recorded, and the timers armed
 #pragma once
@@ -15,12 +17,18 @@ CREATE TABLE states_machines(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,
 CREATE TABLE states_revisions(id INTEGER PRIMARY KEY, machine INTEGER NOT NULL,
   type INTEGER NOT NULL,
   hash TEXT NOT NULL, role_arn TEXT NOT NULL, revision_id TEXT, updated_ms INTEGER NOT NULL,
-  logging TEXT NOT NULL, tracing INTEGER NOT NULL);
+  logging TEXT NOT NULL, tracing INTEGER NOT NULL, encryption TEXT NOT NULL);
+CREATE TABLE states_versions(machine INTEGER NOT NULL, number INTEGER NOT NULL,
+  revision INTEGER NOT NULL, description TEXT, created_ms INTEGER NOT NULL,
+  deleted INTEGER NOT NULL DEFAULT 0, PRIMARY KEY(machine, number)) WITHOUT ROWID;
+CREATE TABLE states_aliases(id INTEGER PRIMARY KEY, machine INTEGER NOT NULL, name TEXT NOT NULL,
+  description TEXT, routes TEXT NOT NULL, created_ms INTEGER NOT NULL, updated_ms INTEGER,
+  UNIQUE(machine, name));
 CREATE TABLE states_definitions(hash TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE states_executions(id INTEGER PRIMARY KEY, machine INTEGER NOT NULL,
   name TEXT NOT NULL, revision INTEGER NOT NULL, status INTEGER NOT NULL,
   start_ms INTEGER NOT NULL, stop_ms INTEGER, transitions INTEGER NOT NULL, input TEXT NOT NULL,
-  output TEXT, error TEXT, cause TEXT);
+  output TEXT, error TEXT, cause TEXT, version INTEGER, alias TEXT);
 CREATE UNIQUE INDEX states_executions_name ON states_executions(machine, name);
 CREATE INDEX states_executions_status ON states_executions(machine, status);
 CREATE TABLE states_journal(id INTEGER PRIMARY KEY, records BLOB NOT NULL, timers TEXT NOT NULL);
@@ -28,7 +36,8 @@ CREATE TABLE states_tokens(token TEXT PRIMARY KEY, execution INTEGER NOT NULL,
   frame INTEGER NOT NULL, ticket INTEGER NOT NULL, open INTEGER NOT NULL,
   activity TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX states_tokens_execution ON states_tokens(execution);
-CREATE TABLE states_activities(name TEXT PRIMARY KEY, created_ms INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE states_activities(name TEXT PRIMARY KEY, created_ms INTEGER NOT NULL,
+  encryption TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE states_activity_tasks(id INTEGER PRIMARY KEY, activity TEXT NOT NULL,
   token TEXT NOT NULL, input TEXT NOT NULL);
 CREATE INDEX states_activity_tasks_activity ON states_activity_tasks(activity);

@@ -6,6 +6,8 @@
 
 namespace lockstep::states {
 
+using core::Turn;
+
 namespace {
 
 class StatesService : public core::Service {
@@ -16,6 +18,9 @@ class StatesService : public core::Service {
   std::vector<core::Operation> operations() override {
     Operations out;
     add_state_machine_operations(parts_, out);
+    add_machine_view_operations(parts_, out);
+    add_version_operations(parts_, out);
+    add_alias_operations(parts_, out);
     add_execution_operations(parts_, out);
     add_history_operations(parts_, out);
     add_tag_operations(parts_, out);
@@ -47,8 +52,10 @@ class StatesService : public core::Service {
   }
 
   void on_entry(core::Turn& turn, const core::Entry& entry) override {
-    if (entry.kind == "gone") machine_gone(turn, entry.payload);
-    else parts_.runner.on_entry(turn, entry);
+    if (entry.kind == "gone")
+      machine_gone(turn, entry.payload);
+    else
+      parts_.runner.on_entry(turn, entry);
   }
 
   void on_poison(core::Turn& turn, const core::Entry& entry, const std::string& why) override {
@@ -77,6 +84,38 @@ core::AwsResult<const Machine*> find_machine(const Parts& parts, std::string_vie
   if (!machine || !parsed.qualifier.empty() || machine->status == MachineStatus::Deleted)
     return machine_missing(arn);
   return machine;
+}
+
+namespace {
+
+// Of an alias with two versions, in proportion to their weights.
+std::int64_t drawn_version(Turn& turn, const Alias& alias) {
+  const Route& first = alias.routes.front();
+  if (alias.routes.size() == 1) return first.version;
+  const double share = turn.chance().draw_unit("alias", turn.draw_key("alias")) * 100;
+  return share < static_cast<double>(first.weight) ? first.version : alias.routes[1].version;
+}
+
+}  // namespace
+
+core::AwsResult<Target> find_target(Parts& parts, Turn& turn, std::string_view arn) {
+  ASSIGN_OR_RETURN(const StatesArn parsed, parse_arn(arn, ArnKind::StateMachine));
+  const Machine* machine = parts.machines.find(parsed.machine);
+  if (!machine || machine->status == MachineStatus::Deleted) return machine_missing(arn);
+  Target target;
+  target.machine = machine;
+  target.revision = machine->revision;
+  if (parsed.qualifier.empty()) return target;
+  auto number = to_int(parsed.qualifier);
+  if (const auto alias = machine->aliases.find(parsed.qualifier); alias != machine->aliases.end()) {
+    target.alias = &alias->second;
+    number = drawn_version(turn, alias->second);
+  }
+  const auto version = number ? machine->versions.find(*number) : machine->versions.end();
+  if (version == machine->versions.end()) return machine_missing(arn);
+  target.version = &version->second;
+  target.revision = parts.machines.revision(turn, version->second.revision);
+  return target;
 }
 
 std::unique_ptr<core::Service> make_states() { return std::make_unique<StatesService>(); }

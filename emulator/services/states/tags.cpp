@@ -36,13 +36,8 @@ AwsResult<void> check_key(const std::string& key) {
 AwsResult<Json> tag(Parts& parts, Turn& turn, const Call& call) {
   ASSIGN_OR_RETURN(const std::string arn, taggable(parts, turn, call));
   const Json& tags = call.input.get("tags");
-  for (std::size_t i = 0; i < tags.size(); ++i)
-    RETURN_IF_ERROR(check_key(tags[i].get_string("key")));
-  for (std::size_t i = 0; i < tags.size(); ++i)
-    turn.db()
-        .prepare("INSERT OR REPLACE INTO states_tags(arn, key, value) VALUES(?1, ?2, ?3)")
-        .bind(arn, tags[i].get_string("key"), tags[i].get_string("value"))
-        .run();
+  RETURN_IF_ERROR(check_new_tags(tags));
+  store_tags(turn, arn, tags);
   auto rows = turn.db().prepare("SELECT COUNT(*) FROM states_tags WHERE arn=?1");
   rows.bind(arn);
   if (rows.step() && rows.integer(0) > kTagsMax)
@@ -65,6 +60,10 @@ AwsResult<Json> untag(Parts& parts, Turn& turn, const Call& call) {
 }
 
 AwsResult<Json> list(Parts& parts, Turn& turn, const Call& call) {
+  // Versions and aliases have no tags, which may be asked.
+  if (const auto qualified = parse_arn(call.input.get_string("resourceArn"));
+      qualified.ok() && qualified->kind == ArnKind::StateMachine && !qualified->qualifier.empty())
+    return Json::object({{"tags", Json::array()}});
   ASSIGN_OR_RETURN(const std::string arn, taggable(parts, turn, call));
   auto rows = turn.db().prepare("SELECT key, value FROM states_tags WHERE arn=?1 ORDER BY key");
   rows.bind(arn);
@@ -75,6 +74,20 @@ AwsResult<Json> list(Parts& parts, Turn& turn, const Call& call) {
 }
 
 }  // namespace
+
+core::AwsResult<void> check_new_tags(const Json& tags) {
+  for (std::size_t i = 0; i < tags.size(); ++i)
+    RETURN_IF_ERROR(check_key(tags[i].get_string("key")));
+  return {};
+}
+
+void store_tags(core::Turn& turn, const std::string& arn, const Json& tags) {
+  for (std::size_t i = 0; i < tags.size(); ++i)
+    turn.db()
+        .prepare("INSERT OR REPLACE INTO states_tags(arn, key, value) VALUES(?1, ?2, ?3)")
+        .bind(arn, tags[i].get_string("key"), tags[i].get_string("value"))
+        .run();
+}
 
 void add_tag_operations(Parts& parts, Operations& out) {
   const auto bound = [&parts](auto handler) {
