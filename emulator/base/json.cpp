@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <memory>
 #include <unordered_map>
@@ -90,6 +91,21 @@ Json Json::object(std::initializer_list<std::pair<std::string_view, Json>> membe
   Json result = object();
   result.reserve(members.size());
   for (const auto& [key, value] : members) result.set(key, value);
+  return result;
+}
+
+Json Json::object_of(Members members) {
+  Json result = object();
+  auto& node = *static_cast<ObjectNode*>(result.as_.node);
+  bool distinct = members.size() < kIndexFrom;
+  for (std::size_t i = 1; i < members.size() && distinct; ++i)
+    for (std::size_t j = 0; j < i && distinct; ++j) distinct = members[i].key != members[j].key;
+  if (distinct) {
+    node.members = std::move(members);
+    return result;
+  }
+  node.members.reserve(members.size());
+  for (Member& member : members) result.set(member.key, std::move(member.value));
   return result;
 }
 
@@ -309,6 +325,22 @@ void dump_character_to(std::string& out, std::string_view text, std::size_t& i) 
 
 bool plain(unsigned char c) { return c >= 0x20 && c != '"' && c != '\\' && c < 0x80; }
 
+// How many bytes from `at` on are plain, looking at eight at a time.
+std::size_t plain_run(std::string_view text, std::size_t at) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101, kHighs = 0x8080808080808080;
+  const auto zeros = [](std::uint64_t x) { return (x - kOnes) & ~x & kHighs; };
+  const std::size_t start = at;
+  for (; at + 8 <= text.size(); at += 8) {
+    std::uint64_t x;
+    std::memcpy(&x, text.data() + at, 8);
+    if ((x & kHighs) | ((x - 0x20 * kOnes) & ~x & kHighs) | zeros(x ^ ('"' * kOnes)) |
+        zeros(x ^ ('\\' * kOnes)))
+      break;
+  }
+  while (at < text.size() && plain(static_cast<unsigned char>(text[at]))) ++at;
+  return at - start;
+}
+
 void indent_to(std::string& out, int depth) {
   out += '\n';
   out.append(static_cast<std::size_t>(depth) * 2, ' ');
@@ -345,14 +377,12 @@ void dump_pretty_to(std::string& out, const Json& value, int depth) {
 
 void dump_string_to(std::string& out, std::string_view text) {
   out += '"';
-  std::size_t start = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (plain(static_cast<unsigned char>(text[i]))) continue;
-    out.append(text.substr(start, i - start));
-    dump_character_to(out, text, i);
-    start = i + 1;
+    const std::size_t run = plain_run(text, i);
+    out.append(text.data() + i, run);
+    i += run;
+    if (i < text.size()) dump_character_to(out, text, i);
   }
-  out.append(text.substr(start));
   out += '"';
 }
 

@@ -63,6 +63,8 @@ class Json {
   static Json array(std::initializer_list<Json> items);
   static Json object();
   static Json object(std::initializer_list<std::pair<std::string_view, Json>> members);
+  // Of a key given twice the last value stands at the first place.
+  static Json object_of(Members members);
 
   Kind kind() const { return kind_; }
   bool is_null() const { return kind_ == Kind::Null; }

@@ -1,89 +1,127 @@
-// The only file that sees nlohmann's JSON: its SAX parser reads the text, we build our value.
+// The only file that sees RapidJSON: its reader scans a copy of the text in place, we build our
+// value.
 #include <cmath>
-#include <cstdlib>
-#include <nlohmann/json.hpp>
+#include <cstring>
+#include <memory>
+#ifdef __SSE2__
+#define RAPIDJSON_SSE2
+#endif
+#include <rapidjson/reader.h>
 
 #include "emulator/base/json.h"
 #include "emulator/base/json_diagnosis.h"
+#include "emulator/base/text.h"
 
 namespace lockstep {
 
 namespace {
 
-using Sax = nlohmann::json_sax<nlohmann::json>;
-
-class Builder final : public Sax {
+// Keeps the values of open containers on one stack; a container takes its own when it closes.
+class Builder final : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> {
  public:
   explicit Builder(std::size_t depth_max) : depth_max_(depth_max) {}
 
-  bool null() override { return add(Json()); }
-  bool boolean(bool value) override { return add(Json(value)); }
-  bool number_integer(number_integer_t value) override { return add(Json(value)); }
-  bool number_unsigned(number_unsigned_t value) override { return add(Json(value)); }
-  bool number_float(number_float_t value, const string_t&) override {
-    return std::isfinite(value) && add(Json(value));
+  bool Null() { return add(Json()); }
+  bool Bool(bool value) { return add(Json(value)); }
+  bool Int(int value) { return add(Json(value)); }
+  bool Uint(unsigned value) { return add(Json(value)); }
+  bool Int64(std::int64_t value) { return add(Json(value)); }
+  bool Uint64(std::uint64_t value) { return add(Json(value)); }
+  bool Double(double value) { return std::isfinite(value) && add(Json(value)); }
+  bool String(const char* text, rapidjson::SizeType size, bool) {
+    return no_surrogate(text, size) && add(Json(std::string(text, size)));
   }
-  bool string(string_t& value) override { return add(Json(std::move(value))); }
-  bool binary(binary_t&) override { return false; }
-  bool start_object(std::size_t) override { return open(Json::object()); }
-  bool start_array(std::size_t) override { return open(Json::array()); }
-  bool end_object() override { return close(); }
-  bool end_array() override { return close(); }
-  bool key(string_t& value) override {
-    keys_.push_back(std::move(value));
+  bool Key(const char* text, rapidjson::SizeType size, bool) {
+    if (!no_surrogate(text, size)) return false;
+    keys_.emplace_back(text, size);
     return true;
   }
-  bool parse_error(std::size_t position, const std::string&,
-                   const nlohmann::detail::exception&) override {
-    error_position_ = position;
-    return false;
+  bool StartObject() { return open(); }
+  bool StartArray() { return open(); }
+  bool EndObject(rapidjson::SizeType count) {
+    Json::Members members;
+    members.reserve(count);
+    const auto first_key = keys_.end() - static_cast<std::ptrdiff_t>(count);
+    const auto first = values_.end() - static_cast<std::ptrdiff_t>(count);
+    for (std::ptrdiff_t i = 0; i < static_cast<std::ptrdiff_t>(count); ++i)
+      members.push_back({std::move(first_key[i]), std::move(first[i])});
+    keys_.erase(first_key, keys_.end());
+    values_.erase(first, values_.end());
+    --depth_;
+    return add(Json::object_of(std::move(members)));
+  }
+  bool EndArray(rapidjson::SizeType count) {
+    const auto first = values_.end() - static_cast<std::ptrdiff_t>(count);
+    Json::Items items(std::make_move_iterator(first), std::make_move_iterator(values_.end()));
+    values_.erase(first, values_.end());
+    --depth_;
+    return add(Json(std::move(items)));
   }
 
-  Json take() { return std::move(root_); }
+  Json take() { return std::move(values_.front()); }
   bool too_deep() const { return too_deep_; }
 
  private:
-  bool open(Json container) {
-    if (open_.size() >= depth_max_) {
-      too_deep_ = true;
-      return false;
+  // The text is UTF-8; an escaped half of a pair would be the one way to a surrogate.
+  static bool no_surrogate(const char* text, std::size_t size) {
+    const char* const end = text + size;
+    while (const void* found = std::memchr(text, 0xED, static_cast<std::size_t>(end - text))) {
+      text = static_cast<const char*>(found) + 1;
+      if (text < end && static_cast<unsigned char>(*text) >= 0xA0) return false;
     }
-    open_.push_back(std::move(container));
     return true;
   }
-  bool close() {
-    Json done = std::move(open_.back());
-    open_.pop_back();
-    return add(std::move(done));
+  bool open() {
+    too_deep_ = ++depth_ > depth_max_;
+    return !too_deep_;
   }
   bool add(Json value) {
-    if (open_.empty()) {
-      root_ = std::move(value);
-    } else if (open_.back().is_array()) {
-      open_.back().push_back(std::move(value));
-    } else {
-      open_.back().set(keys_.back(), std::move(value));
-      keys_.pop_back();
-    }
+    values_.push_back(std::move(value));
     return true;
   }
 
-  Json root_;
-  Json::Items open_;
+  Json::Items values_;
   std::vector<std::string> keys_;
   std::size_t depth_max_;
-  std::size_t error_position_ = 0;
+  std::size_t depth_ = 0;
   bool too_deep_ = false;
 };
+
+// The reader works on a copy that ends in NUL and may be read 16 bytes at a time.
+class Copy {
+ public:
+  explicit Copy(std::string_view text) {
+    constexpr std::size_t kSlack = 32;
+    if (text.size() + kSlack > sizeof small_) large_.reset(new char[text.size() + kSlack]);
+    char* const to = data();
+    if (!text.empty()) std::memcpy(to, text.data(), text.size());
+    std::memset(to + text.size(), 0, kSlack);
+  }
+  char* data() { return large_ ? large_.get() : small_; }
+
+ private:
+  alignas(16) char small_[4096];
+  std::unique_ptr<char[]> large_;
+};
+
+bool read(std::string_view text, Builder& builder) {
+  // A byte order mark would be skipped by the library and NUL end the text; AWS refuses both.
+  if (text.substr(0, 3) == "\xEF\xBB\xBF" || text.find('\0') != std::string_view::npos ||
+      !valid_utf8(text))
+    return false;
+  constexpr unsigned kFlags = rapidjson::kParseInsituFlag | rapidjson::kParseIterativeFlag |
+                              rapidjson::kParseFullPrecisionFlag;
+  Copy copy(text);
+  rapidjson::InsituStringStream stream(copy.data());
+  rapidjson::Reader reader;
+  return !reader.Parse<kFlags>(stream, builder).IsError();
+}
 
 }  // namespace
 
 Result<Json, ParseError> parse_json(std::string_view text, ParseLimits limits) {
-  // A byte order mark would be skipped by the library; AWS refuses it.
-  const bool marked = text.substr(0, 3) == "\xEF\xBB\xBF";
   Builder builder(limits.depth);
-  if (!marked && nlohmann::json::sax_parse(text.begin(), text.end(), static_cast<Sax*>(&builder)))
-    return builder.take();
+  if (read(text, builder)) return builder.take();
   ParseError error = diagnose_json(text);
   if (builder.too_deep())
     error.message = "Document nesting depth (" + std::to_string(limits.depth + 1) +

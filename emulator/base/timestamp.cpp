@@ -35,17 +35,38 @@ CivilTime civil(std::int64_t ms) {
           static_cast<int>(rest % 1000)};
 }
 
-std::string iso_ms(std::int64_t ms) {
-  const CivilTime t = civil(ms);
-  return format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", t.year, t.month, t.day, t.hour,
-                t.minute, t.second, t.millisecond);
+namespace {
+
+void put_digits(char* to, int count, int value) {
+  for (int i = count; i-- > 0; value /= 10) to[i] = static_cast<char>('0' + value % 10);
 }
 
-std::string iso_seconds(std::int64_t ms) {
-  const CivilTime t = civil(ms);
-  return format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", t.year, t.month, t.day, t.hour, t.minute,
-                t.second);
+// "2024-01-16T10:00:00", for the years that have four digits.
+std::string date_and_time(const CivilTime& t) {
+  if (t.year < 0 || t.year > 9999)
+    return format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", t.year, t.month, t.day, t.hour, t.minute,
+                  t.second);
+  std::string out = "0000-00-00T00:00:00";
+  put_digits(out.data(), 4, t.year);
+  put_digits(out.data() + 5, 2, t.month);
+  put_digits(out.data() + 8, 2, t.day);
+  put_digits(out.data() + 11, 2, t.hour);
+  put_digits(out.data() + 14, 2, t.minute);
+  put_digits(out.data() + 17, 2, t.second);
+  return out;
 }
+
+}  // namespace
+
+std::string iso_ms(std::int64_t ms) {
+  const CivilTime t = civil(ms);
+  std::string out = date_and_time(t);
+  char fraction[] = ".000Z";
+  put_digits(fraction + 1, 3, t.millisecond);
+  return out.append(fraction, 5);
+}
+
+std::string iso_seconds(std::int64_t ms) { return date_and_time(civil(ms)) += 'Z'; }
 
 Json epoch_seconds(std::int64_t ms) {
   if (ms % 1000 == 0) return Json(ms / 1000);

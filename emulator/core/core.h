@@ -5,7 +5,9 @@
 // Units   *_ms; `patience_ms` is real time.
 // Errors  StorageError from start() when the file cannot be used. Later faults of the file answer
 //         500 to the calls they hit; nothing acknowledged is lost.
-// Threads submit, submit_all, call, run, reset, clock_state, change_clock: any, after start().
+// Threads submit, submit_all, call, run, reset, clock_state, change_clock: any, after start(). A
+//         turn runs on the core's thread, or on that of a `call` that finds the core asleep: one
+//         at a time, so nothing that a turn touches needs a lock.
 // Source  docs/architecture.md.
 #pragma once
 
@@ -108,17 +110,19 @@ class Core {
   Registered* find(std::string_view service, std::string_view operation);
   RequestPtr admit(Call call, std::function<void(Reply)> done);
   void enqueue(RequestPtr request);
+  bool run_here(RequestPtr& request);
 
   // loop.cpp: the loop and its turns
   static void* thread_main(void* self);
   void loop();
-  bool run_turn();
+  enum class Turned : std::uint8_t { Idle, Done, More };  // nothing ran, nothing is left, more is
+  Turned run_turn();
+  void own_turn(std::unique_lock<std::mutex>& lock);
   bool step(TurnWork& work);
   bool may_jump();
   void move_clock(std::int64_t to_ms);
   RequestPtr next_request();
   void collect_parked(std::int64_t steady_ms);
-  void wait_for_work();
   std::optional<std::int64_t> next_wake_ms();
   void run_entry(Entry entry, TurnWork& work);
   void run_request(const RequestPtr& request, TurnWork& work);
@@ -150,12 +154,15 @@ class Core {
   std::condition_variable wake_;
   std::deque<RequestPtr> inbox_;
   bool stopping_ = false;
-  bool sleeping_ = false;
+  bool sleeping_ = false;                // the core's thread waits for work
+  bool busy_ = false;                    // a thread is in a turn and owns all below
+  bool more_ = false;                    // the last turn left something to do now
+  std::optional<std::int64_t> wake_ms_;  // steady time of what is due next
   bool started_ = false;
   bool is_new_ = false;
   unsigned long thread_ = 0;
 
-  // The core thread's.
+  // The owner's of a turn.
   world::Clock clock_;
   std::int64_t now_ms_ = 0;
   Chance chance_;

@@ -22,43 +22,68 @@ void* Core::thread_main(void* self) {
 }
 
 void Core::loop() {
+  std::unique_lock lock(mutex_);
+  const auto wanted = [this] { return !busy_ && (stopping_ || more_ || !inbox_.empty()); };
   for (;;) {
-    {
-      const std::lock_guard lock(mutex_);
-      for (RequestPtr& request : inbox_) ready_.push_back(std::move(request));
-      inbox_.clear();
-      if (stopping_ && ready_.empty()) break;
+    sleeping_ = true;
+    if (wake_ms_) {
+      const auto wait = std::max<std::int64_t>(0, *wake_ms_ - world::steady_ms());
+      wake_.wait_for(lock, std::chrono::milliseconds(wait), wanted);
+    } else {
+      wake_.wait(lock, wanted);
     }
-    if (!run_turn()) wait_for_work();
+    sleeping_ = false;
+    if (busy_) continue;
+    if (stopping_ && inbox_.empty() && ready_.empty()) break;
+    own_turn(lock);
   }
+  lock.unlock();
   AwsError gone{"ServiceUnavailable", "Lockstep is shutting down.", 503, Json::object()};
   for (const RequestPtr& request : parked_) request->done({Failure(gone), request->request_id});
   for (const auto& [token, request] : deferred_)
     request->done({Failure(gone), request->request_id});
 }
 
-// One turn: entries until nothing can run or the turn is full, then the commit. False if nothing
-// ran.
-bool Core::run_turn() {
+// Runs a turn on this thread. Called and left with the lock held; nobody may be in a turn.
+void Core::own_turn(std::unique_lock<std::mutex>& lock) {
+  busy_ = true;
+  lock.unlock();
+  const Turned turned = run_turn();
+  const auto wake = next_wake_ms();
+  lock.lock();
+  busy_ = false;
+  more_ = turned == Turned::More;
+  wake_ms_ = wake;
+}
+
+// One turn: entries until nothing can run or the turn is full, then the commit.
+Core::Turned Core::run_turn() {
   TurnWork work(*this);
   work_ = &work;
-  bool ran = false;
+  Turned turned = Turned::Idle;
   try {
     const auto started = world::steady_ms();
     db_->begin();
-    while (work.entries < (one_by_one_ ? 1 : options_.turn_entries_max) && step(work)) {
-      ran = true;
+    for (;;) {
+      if (work.entries >= (one_by_one_ ? 1 : options_.turn_entries_max) ||
+          (work.entries % 16 == 15 && world::steady_ms() - started > options_.turn_ms_max)) {
+        turned = Turned::More;
+        break;
+      }
+      if (!step(work)) {
+        if (work.entries > 0) turned = Turned::Done;
+        break;
+      }
       ++work.entries;
-      if (work.entries % 16 == 0 && world::steady_ms() - started > options_.turn_ms_max) break;
     }
     commit(work);
   } catch (const std::exception& fault) {
-    ran = true;
+    turned = Turned::More;
     recover(work, fault.what());
   }
   work_ = nullptr;
   release(work);
-  return ran;
+  return turned;
 }
 
 // Runs the next entry in the order of the design; false when there is none now.
@@ -141,22 +166,6 @@ std::optional<std::int64_t> Core::next_wake_ms() {
   if (clock_.moves_by_itself())
     if (const auto due = schedule_.next_due_ms()) at(steady + clock_.real_ms_until(*due));
   return wake;
-}
-
-void Core::wait_for_work() {
-  const auto wake = next_wake_ms();
-  std::unique_lock lock(mutex_);
-  const auto ready = [&] { return stopping_ || !inbox_.empty(); };
-  if (ready()) return;
-  sleeping_ = true;
-  if (wake) {
-    const auto wait =
-        std::chrono::milliseconds(std::max<std::int64_t>(0, *wake - world::steady_ms()));
-    wake_.wait_for(lock, wait, ready);
-  } else {
-    wake_.wait(lock, ready);
-  }
-  sleeping_ = false;
 }
 
 // --- one entry

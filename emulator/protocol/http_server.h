@@ -22,7 +22,7 @@ struct HttpOptions {
   int port = 4566;  // 0: any that is free
   std::size_t body_max_bytes = 72U << 20;
   std::size_t connections_max = 512;  // beyond it the longest idle connection is closed
-  std::size_t stack_bytes = 1U << 20;
+  std::size_t stack_bytes = 16U << 20;  // a turn may run on a connection's thread
   int io_timeout_s = 30;                 // a request that stops halfway
   std::function<std::int64_t()> now_ms;  // for Date; no such header without it
 };

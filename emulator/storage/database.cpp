@@ -99,6 +99,8 @@ Database::Database(Options options) : path_(std::move(options.path)) {
     execute("PRAGMA journal_mode = MEMORY");
     execute("PRAGMA synchronous = OFF");
   }
+  // Debian's library overwrites what is deleted unless told not to.
+  execute("PRAGMA secure_delete = OFF");
   execute("PRAGMA temp_store = MEMORY");
   execute("PRAGMA cache_size = -8192");
 }

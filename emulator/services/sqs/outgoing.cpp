@@ -11,6 +11,7 @@ namespace {
 constexpr std::size_t kAttributesMax = 10;
 
 bool is_allowed_text(std::string_view text) {
+  if (!valid_utf8(text)) return false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto byte = static_cast<unsigned char>(text[i]);
     if (byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') return false;
@@ -19,7 +20,7 @@ bool is_allowed_text(std::string_view text) {
         (text[i + 2] == '\xBE' || text[i + 2] == '\xBF'))
       return false;
   }
-  return valid_utf8(text);
+  return true;
 }
 
 void add_sized(std::string& out, std::string_view bytes) {
