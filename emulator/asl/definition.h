@@ -42,6 +42,12 @@ struct TextField {
   std::optional<query::Expression> path;
 };
 
+// Percent given literally or by a ...Path field.
+struct PercentageField {
+  std::optional<double> literal;
+  std::optional<query::Path> path;
+};
+
 struct Retrier {
   std::vector<std::string> error_equals;
   double interval_s = 1;
@@ -72,6 +78,32 @@ struct ChoiceRule {
 };
 
 struct StateGroup;
+
+// What a distributed Map has besides the fields of an inline one.
+struct DistributedMap {
+  struct Reader {
+    std::string resource;
+    std::optional<query::PayloadTemplate> parameters;  // Parameters, Arguments
+    Json config;                                       // ReaderConfig as written
+    NumberField items_max;
+  };
+  struct Batcher {
+    NumberField items_max, bytes_max;
+    std::optional<query::PayloadTemplate> input;  // BatchInput
+  };
+  struct Writer {
+    std::string resource;  // empty: exports nothing
+    std::optional<query::PayloadTemplate> parameters;
+    Json config;  // WriterConfig as written
+  };
+  bool express = false;  // its children
+  std::string label;     // empty: one is made
+  NumberField tolerated_count;
+  PercentageField tolerated_percentage;
+  std::optional<Reader> reader;
+  std::optional<Batcher> batcher;
+  std::optional<Writer> writer;
+};
 
 struct State {
   std::string name;
@@ -110,8 +142,8 @@ struct State {
   std::optional<query::Path> items_path;
   std::optional<query::PayloadTemplate> item_selector;  // ItemSelector, or the old Parameters
   NumberField concurrency_max;
-  bool distributed = false;
-  Json source;  // the state's own JSON, for fields that only a later layer reads (ItemReader, ...)
+  std::shared_ptr<const DistributedMap> distributed;  // null: inline
+  Json source;  // the state's own JSON, for fields that only a later layer reads
 };
 
 // States that run together: the whole machine, a branch, an iteration's body.

@@ -1,39 +1,93 @@
 // The fields of a Map state, inline and distributed.
 #include "emulator/asl/reading.h"
+#include "emulator/base/text.h"
 
 namespace lockstep::asl::reading {
 
 namespace {
 
-void read_processor_config(const Fields& processor, State& state) {
+constexpr std::int64_t kLabelMax = 40;  // AWS documentation
+
+// The children's type; nothing for an inline Map.
+std::optional<std::string> read_processor_config(const Fields& processor) {
   const Json* config = processor.object("ProcessorConfig");
-  if (!config) return;
+  if (!config) return {};
   const At at{&processor.at(), "ProcessorConfig"};
   const Fields fields(processor.report(), *config, at);
   fields.allow({"Mode", "ExecutionType"});
-  state.distributed = fields.one_of("Mode", {"INLINE", "DISTRIBUTED"}) == "DISTRIBUTED";
-  if (state.distributed) fields.require({"ExecutionType"});
-  fields.one_of("ExecutionType", {"STANDARD", "EXPRESS"});
+  const bool distributed = fields.one_of("Mode", {"INLINE", "DISTRIBUTED"}) == "DISTRIBUTED";
+  if (distributed) fields.require({"ExecutionType"});
+  const auto type = fields.one_of("ExecutionType", {"STANDARD", "EXPRESS"});
+  if (!distributed) return {};
+  return type.value_or("STANDARD");
 }
 
-void read_distributed(const Fields& fields) {
-  fields.exclusive({"ToleratedFailureCount", "ToleratedFailureCountPath"});
-  fields.whole("ToleratedFailureCount", {.min = 0});
-  fields.path("ToleratedFailureCountPath");
+// Reads the object `name` within `fields`, if it is there.
+template <class Part, class Read>
+void read_part(const Fields& fields, std::string_view name, std::optional<Part>& out, Read read) {
+  const Json* part = fields.object(name);
+  if (!part) return;
+  const At at{&fields.at(), name};
+  out.emplace();
+  read(Fields(fields.report(), *part, at), *out);
+}
+
+void read_reader(const Fields& fields, DistributedMap::Reader& reader) {
+  fields.require({"Resource"});
+  reader.resource = fields.text("Resource").value_or("");
+  reader.parameters = fields.payload("Parameters");
+  const Json* config = fields.object("ReaderConfig");
+  if (!config) return;
+  reader.config = *config;
+  const At at{&fields.at(), "ReaderConfig"};
+  const Fields inner(fields.report(), *config, at);
+  inner.one_of("InputType", {"CSV", "JSON", "JSONL", "PARQUET", "MANIFEST"});
+  inner.one_of("CSVHeaderLocation", {"FIRST_ROW", "GIVEN"});
+  inner.one_of("CSVDelimiter", {"COMMA", "PIPE", "SEMICOLON", "SPACE", "TAB"});
+  inner.one_of("Transformation", {"NONE", "LOAD_AND_FLATTEN"});
+  inner.text("ItemsPointer");
+  reader.items_max = inner.number_or_path("MaxItems", "MaxItemsPath", {.min = 0});
+}
+
+void read_batcher(const Fields& fields, DistributedMap::Batcher& batcher) {
+  batcher.items_max = fields.number_or_path("MaxItemsPerBatch", "MaxItemsPerBatchPath", {.min = 1});
+  batcher.bytes_max =
+      fields.number_or_path("MaxInputBytesPerBatch", "MaxInputBytesPerBatchPath", {.min = 1});
+  batcher.input = fields.payload("BatchInput");
+}
+
+void read_writer(const Fields& fields, DistributedMap::Writer& writer) {
+  writer.resource = fields.text("Resource").value_or("");
+  writer.parameters = fields.payload("Parameters");
+  const Json* config = fields.object("WriterConfig");
+  if (!config) return;
+  writer.config = *config;
+  const At at{&fields.at(), "WriterConfig"};
+  const Fields inner(fields.report(), *config, at);
+  inner.one_of("Transformation", {"NONE", "COMPACT", "FLATTEN"});
+  inner.one_of("OutputType", {"JSON", "JSONL"});
+}
+
+PercentageField read_percentage(const Fields& fields) {
+  PercentageField field;
   fields.exclusive({"ToleratedFailurePercentage", "ToleratedFailurePercentagePath"});
-  if (fields.number("ToleratedFailurePercentage", 0.0).value_or(0.0) > 100.0)
+  field.literal = fields.number("ToleratedFailurePercentage", 0.0);
+  if (field.literal.value_or(0.0) > 100.0)
     fields.error_in("ToleratedFailurePercentage", "Maximum value is 100");
-  fields.path("ToleratedFailurePercentagePath");
-  fields.text("Label");
-  for (const std::string_view name : {"ItemReader", "ItemBatcher", "ResultWriter"}) {
-    const Json* part = fields.object(name);
-    if (!part) continue;
-    const At at{&fields.at(), name};
-    const Fields inner(fields.report(), *part, at);
-    inner.payload("Parameters");
-    inner.payload("BatchInput");
-    if (name == "ItemReader") inner.require({"Resource"});
-  }
+  field.path = fields.path("ToleratedFailurePercentagePath");
+  return field;
+}
+
+void read_distributed(const Fields& fields, DistributedMap& map) {
+  map.tolerated_count =
+      fields.number_or_path("ToleratedFailureCount", "ToleratedFailureCountPath", {.min = 0});
+  map.tolerated_percentage = read_percentage(fields);
+  map.label = fields.text("Label").value_or("");
+  if (static_cast<std::int64_t>(map.label.size()) > kLabelMax)  // guess: the text
+    fields.error_in("Label", format("Label must not be longer than {} characters", kLabelMax));
+  read_part(fields, "ItemReader", map.reader, read_reader);
+  read_part(fields, "ItemBatcher", map.batcher, read_batcher);
+  read_part(fields, "ResultWriter", map.writer, read_writer);
 }
 
 }  // namespace
@@ -42,16 +96,20 @@ void read_map(Reading& reading, const Fields& fields, State& state) {
   fields.exclusive({"ItemProcessor", "Iterator"});
   const std::string_view body = fields.has("Iterator") ? "Iterator" : "ItemProcessor";
   fields.require({body});
+  std::optional<std::string> children;
   if (const Json* processor = fields.object(body)) {
     const At at{&fields.at(), body};
-    read_processor_config(Fields(reading.report, *processor, at), state);
+    children = read_processor_config(Fields(reading.report, *processor, at));
     state.iterator = read_group(reading, *processor, at, GroupKind::Processor);
   }
   fields.exclusive({"ItemSelector", "Parameters"});
   state.item_selector = fields.payload(fields.has("ItemSelector") ? "ItemSelector" : "Parameters");
   state.items_path = fields.path("ItemsPath");
   state.concurrency_max = fields.number_or_path("MaxConcurrency", "MaxConcurrencyPath", {.min = 0});
-  read_distributed(fields);
+  auto map = std::make_shared<DistributedMap>();
+  read_distributed(fields, *map);  // of an inline Map too: its fields are checked alike
+  map->express = children == "EXPRESS";
+  if (children) state.distributed = std::move(map);
 }
 
 }  // namespace lockstep::asl::reading

@@ -1,5 +1,7 @@
 #include "emulator/base/digest.h"
 
+#include "emulator/base/text.h"
+
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
@@ -73,6 +75,15 @@ std::uint32_t crc32(std::string_view bytes) {
   for (const char byte : bytes)
     c = kCrcTable[(c ^ static_cast<unsigned char>(byte)) & 255u] ^ (c >> 8);
   return c ^ 0xFFFFFFFFu;
+}
+
+std::string name_uuid(std::string_view name) {
+  std::string bytes = md5(name);
+  bytes[6] = static_cast<char>((bytes[6] & 0x0F) | 0x30);
+  bytes[8] = static_cast<char>((bytes[8] & 0x3F) | 0x80);
+  std::string text = hex(bytes);
+  for (const std::size_t at : {8U, 13U, 18U, 23U}) text.insert(at, 1, '-');
+  return text;
 }
 
 }  // namespace lockstep

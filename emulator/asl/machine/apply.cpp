@@ -18,6 +18,7 @@ class Application {
       case RecordKind::ExecutionFailed: return end(Status::Failed);
       case RecordKind::ExecutionAborted: return end(Status::Aborted);
       case RecordKind::ExecutionTimedOut: return end(Status::TimedOut);
+      case RecordKind::ExecutionRedriven: return redriven();
       case RecordKind::StateEntered: return entered();
       case RecordKind::StateExited: return exited();
       case RecordKind::RetryArmed: return retry_armed();
@@ -47,6 +48,12 @@ class Application {
       case RecordKind::LambdaFunctionStartFailed: case RecordKind::ActivitySucceeded:
       case RecordKind::ActivityFailed: case RecordKind::ActivityTimedOut:
       case RecordKind::ActivityScheduleFailed: return answered();
+      case RecordKind::MapRunStarted: case RecordKind::MapRunRedriven: return map_run_started();
+      case RecordKind::MapRunSucceeded: return map_run_over(Phase::Entered);
+      case RecordKind::MapRunFailed: return map_run_over(Phase::MapRun);
+      case RecordKind::MapRunAborted: frame().ticket = 0; return;
+      case RecordKind::StateAborted: case RecordKind::MapIterationFailed:
+      case RecordKind::MapIterationAborted: frame().end_attempt(); return;
       case RecordKind::MapStateStarted: return children_started();
       case RecordKind::ParallelStateStarted: return children_started();
       case RecordKind::MapIterationStarted: return iteration_started();
@@ -56,7 +63,7 @@ class Application {
       case RecordKind::MapStateSucceeded:
       case RecordKind::ParallelStateSucceeded: frame().phase = Phase::Entered; return;
       case RecordKind::MapStateFailed:
-      case RecordKind::ParallelStateFailed: return children_failed();
+      case RecordKind::ParallelStateFailed: advance(frame()); return;
       default: return;  // of no weight for what comes next
     }
   }
@@ -122,6 +129,54 @@ class Application {
     if (record_.payload) state_.output = record_.payload;
   }
 
+  // Open frames stay where they were, with nothing under way.
+  void redriven() {
+    state_.status = Status::Running;
+    state_.stop_ms.reset();
+    state_.output.reset();
+    state_.error.reset();
+    state_.cause.reset();
+    state_.redrive_count = *record_.number;
+    state_.redrive_ms = record_.timestamp_ms;
+    state_.ready.clear();
+    state_.ready_from = 0;
+    for (const auto& frame : state_.frames)
+      if (frame->live) redriven(*frame);
+  }
+
+  void redriven(Frame& in) {
+    in.ready = false;
+    in.end_attempt();
+    in.tried += in.attempt + 1;
+    in.attempt = 0;
+    in.retries.clear();
+    if (in.phase == Phase::Entering || in.phase == Phase::Done) return make_ready(in);
+    if (in.phase == Phase::Children) return;
+    in.last_event_id = in.entered_id;
+    if (in.phase == Phase::MapRun) return;
+    in.children.reset();
+    in.phase = Phase::Entered;
+    if (in.state().type != StateType::Fail) return;
+    in.phase = Phase::Entering;  // it is entered again
+    in.last_event_id = record_.id;
+    make_ready(in);
+  }
+
+  void map_run_started() {
+    Frame& in = advance(frame());
+    in.phase = Phase::MapRun;
+    in.ticket = record_.id;
+    in.map_run = *record_.name;
+    block(in);
+  }
+
+  void map_run_over(Phase phase) {
+    Frame& in = advance(frame());
+    in.ticket = 0;
+    in.phase = phase;
+    if (phase == Phase::Entered) in.map_run.clear();
+  }
+
   // --- states ------------------------------------------------------------------------------------
 
   void entered() {
@@ -133,7 +188,7 @@ class Application {
     in.phase = Phase::Entered;
     in.entered_id = record_.id;
     in.entered_ms = record_.timestamp_ms;
-    in.attempt = 0;
+    in.attempt = in.tried = 0;
     in.retries.clear();
     ++in.visits;
     ++state_.transitions;
@@ -153,7 +208,10 @@ class Application {
       for (const auto& [name, value] : record_.variables->value().members())
         in.variables.set(name, value);
     in.input = *record_.payload;
+    // What a redrive would have needed: children of a state that failed and was caught.
+    if (in.children && in.children->open > 0) close_children(in);
     in.children.reset();
+    in.map_run.clear();
     in.end_attempt();
     const StatePlan* next = next_state(*in.plan);
     in.phase = next ? Phase::Entering : Phase::Done;
@@ -166,6 +224,7 @@ class Application {
     close_children(in);
     in.last_event_id = record_.previous_id;
     in.phase = Phase::Retrying;
+    in.map_run.clear();
     in.end_attempt();
     const auto retrier = static_cast<std::size_t>(*record_.number);
     if (in.retries.size() <= retrier) in.retries.resize(retrier + 1);
@@ -230,6 +289,7 @@ class Application {
 
   void children_started() {
     Frame& in = advance(frame());
+    if (in.state().distributed) return;
     if (!in.children) in.children = std::make_unique<Children>();
     const bool map = in.children->items.is_array();
     in.children->results.resize(map ? in.children->items.size() : in.plan->branches.size());
@@ -248,7 +308,7 @@ class Application {
     opened.id = id;
     opened.live = true;
     opened.phase = Phase::Entering;
-    opened.last_event_id = opened.visits = opened.attempt = 0;
+    opened.last_event_id = opened.visits = opened.attempt = opened.tried = 0;
     return opened;
   }
 
@@ -285,12 +345,6 @@ class Application {
     parent->last_event_id = last_event_id;
     close(child);
     skip_stale();
-  }
-
-  void children_failed() {
-    Frame& in = advance(frame());
-    close_children(in);
-    in.phase = Phase::Entered;
   }
 
   void close(Frame& child) {

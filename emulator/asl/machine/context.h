@@ -1,6 +1,6 @@
 // The context object, `$$`: built only for states whose fields read it.
-// Shapes  Execution{Id, Input, StartTime, Name, RoleArn, RedriveCount}, StateMachine{Id, Name},
-//         State{Name, EnteredTime[, RetryCount]}[, Map{Item{Index, Value}}][, Task{Token}], in this
+// Shapes  Execution{Id, Input, StartTime, Name, RoleArn, RedriveCount[, RedriveTime]}, StateMachine{Id, Name},
+//         State{Name, EnteredTime[, RetryCount]}[, Map{Item{Index[, Key], Value[, Source]}}][, Task{Token}], in this
 //         order. RetryCount for Task, Parallel and Map.
 // Source  recorded AWS answers
 #pragma once
@@ -13,6 +13,9 @@ namespace lockstep::asl::machine {
 struct MapItem {
   std::int64_t index = 0;
   Json value;
+  // Of a distributed Map:
+  std::optional<std::string> key;  // of a member of an object
+  std::string source;              // "STATE_DATA" or an S3 URI
 };
 
 Json context_object(Run& run, const Frame& frame, const MapItem* item = nullptr);

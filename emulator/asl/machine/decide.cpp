@@ -21,16 +21,15 @@ class Reaction {
     if (!run_.identity.alias_arn.empty())
       record.resource_type = Text::borrow(run_.identity.alias_arn);
     run_.emit(std::move(record));
-    if (!run_.definition.timeout_s) return;
-    const std::int64_t timeout_s = std::min<std::int64_t>(*run_.definition.timeout_s, 99'999'999);
-    const std::int64_t due_ms = run_.chance.now_ms + timeout_s * 1000;
-    run_.order(command::ArmTimer{0, stimulus::Timer::ExecutionTimeout, 1, due_ms});
+    arm_execution_timeout(run_);
   }
 
   void operator()(const stimulus::Answered& answered) { task_answered(run_, answered); }
   void operator()(const stimulus::TokenAnswered& answered) { task_token_answered(run_, answered); }
   void operator()(const stimulus::Heartbeat& heartbeat) { task_heartbeat(run_, heartbeat); }
   void operator()(const stimulus::ActivityTaken& taken) { activity_taken(run_, taken); }
+  void operator()(const stimulus::MapRunEnded& ended) { map_run_ended(run_, ended); }
+  void operator()(const stimulus::Redrive&) {}
   void operator()(const stimulus::Continue&) {}
 
   void operator()(const stimulus::TimerDue& timer) {
@@ -65,6 +64,13 @@ class Reaction {
 
 }  // namespace
 
+void arm_execution_timeout(Run& run) {
+  if (!run.definition.timeout_s) return;
+  const std::int64_t timeout_s = std::min<std::int64_t>(*run.definition.timeout_s, 99'999'999);
+  const std::int64_t due_ms = run.chance.now_ms + timeout_s * 1000;
+  run.order(command::ArmTimer{0, stimulus::Timer::ExecutionTimeout, 1, due_ms});
+}
+
 void run_again(Run& run, Frame& frame) {
   switch (frame.state().type) {
     case StateType::Task: return run_task(run, frame);
@@ -79,7 +85,14 @@ Step decide(const Definition& definition, const Identity& identity, State& state
   bind(state, definition);
   Run run{definition, identity, state, chance, limits};
   run.budget = limits.transitions_per_step;
-  if (!run.running()) return std::move(run.step);
+  if (!run.running()) {
+    if (!std::holds_alternative<stimulus::Redrive>(stimulus) || state.last_event_id == 0 ||
+        state.status == Status::Succeeded)
+      return std::move(run.step);
+    redrive(run);
+    go_on(run);
+    return std::move(run.step);
+  }
   std::visit(Reaction(run), stimulus);
   go_on(run);
   return std::move(run.step);

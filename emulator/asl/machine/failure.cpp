@@ -14,7 +14,7 @@ class Propagation {
 
   void from(Frame& frame) {
     if (failure_.fatal) return fail_execution(frame.last_event_id);
-    if (frame.phase == Phase::Children)
+    if (frame.phase == Phase::Children || frame.phase == Phase::MapRun)
       return fail_children(frame, nullptr, frame.last_event_id);
     if (retried(frame, frame.last_event_id) || caught(frame)) return;
     up(frame);
@@ -70,6 +70,7 @@ class Propagation {
   void abort_children(const Frame& parent, const Frame* failed, std::int64_t failing_id) {
     const bool map = parent.state().type == StateType::Map;
     for (const Frame* child : children_of(run_.state, parent.id)) {
+      run_.release(*child);  // its events make it forget what it has under way
       if (map) {
         Record record = Run::event(child == failed ? RecordKind::MapIterationFailed
                                                    : RecordKind::MapIterationAborted,
@@ -87,7 +88,11 @@ class Propagation {
   // The failed child's own state is named only if it is a Task; in the others any state that was
   // waiting for something. guess: kinds other than Task.
   void abort_state(const Frame& child, bool failed, std::int64_t failing_id) {
-    run_.release(child);
+    if (child.phase == Phase::MapRun && !failed) {
+      Record record = Run::event(RecordKind::MapRunAborted, child);  // guess: its place
+      record.previous_id = failing_id;
+      run_.emit(std::move(record));
+    }
     if (child.children && !failed) abort_children(child, nullptr, failing_id);
     const bool entered = child.phase != Phase::Entering && child.phase != Phase::Done;
     const StateType type = child.state().type;

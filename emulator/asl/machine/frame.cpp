@@ -12,8 +12,8 @@ Frame::Frame(const Frame& other)
       group(other.group), plan(other.plan), input(other.input), variables(other.variables),
       last_event_id(other.last_event_id), entered_id(other.entered_id),
       entered_ms(other.entered_ms), visits(other.visits), ticket(other.ticket),
-      attempt(other.attempt), retries(other.retries), heartbeat_s(other.heartbeat_s),
-      heartbeat_due_ms(other.heartbeat_due_ms), token(other.token),
+      attempt(other.attempt), tried(other.tried), retries(other.retries), heartbeat_s(other.heartbeat_s),
+      heartbeat_due_ms(other.heartbeat_due_ms), token(other.token), map_run(other.map_run),
       held(other.held ? std::make_unique<HeldAnswer>(*other.held) : nullptr),
       held_token(other.held_token ? std::make_unique<HeldAnswer>(*other.held_token) : nullptr),
       children(other.children ? std::make_unique<Children>(*other.children) : nullptr) {}
@@ -44,6 +44,7 @@ void Frame::close() {
   input.reset();
   variables = Json();
   retries.clear();
+  map_run.clear();
   children.reset();
 }
 
@@ -110,7 +111,7 @@ State::State(const State& other)
     : status(other.status), start_ms(other.start_ms), stop_ms(other.stop_ms), input(other.input),
       output(other.output), error(other.error), cause(other.cause),
       last_event_id(other.last_event_id), transitions(other.transitions),
-      redrive_count(other.redrive_count), plan(other.plan), closed_frames(other.closed_frames),
+      redrive_count(other.redrive_count), redrive_ms(other.redrive_ms), plan(other.plan), closed_frames(other.closed_frames),
       ready(other.ready), ready_from(other.ready_from) {
   frames.reserve(other.frames.size());
   for (const auto& frame : other.frames) frames.push_back(std::make_unique<Frame>(*frame));
@@ -165,10 +166,12 @@ Json describe(const Frame& frame) {
                        {"visits", frame.visits},
                        {"ticket", frame.ticket},
                        {"attempt", frame.attempt},
+                       {"tried", frame.tried},
                        {"retries", retries},
                        {"heartbeatS", frame.heartbeat_s},
                        {"heartbeatDueMs", frame.heartbeat_due_ms},
                        {"token", frame.token},
+                       {"mapRun", frame.map_run},
                        {"held", describe(frame.held)},
                        {"heldToken", describe(frame.held_token)},
                        {"children", frame.children ? describe(*frame.children) : Json()}});
@@ -196,6 +199,7 @@ Json describe(const State& state) {
                        {"lastEventId", state.last_event_id},
                        {"transitions", state.transitions},
                        {"redriveCount", state.redrive_count},
+                       {"redriveMs", state.redrive_ms ? Json(*state.redrive_ms) : Json()},
                        {"frames", frames},
                        {"closedFrames", closed},
                        {"ready", ready}});

@@ -22,6 +22,7 @@ enum class Phase : std::uint8_t {
   Retrying,   // until the retry timer
   Waiting,    // a Wait state, until its timer
   Children,   // branches or iterations run
+  MapRun,     // a distributed Map's children run, or have failed (ticket 0)
   Done,       // the last state has been left; `input` is the frame's output
 };
 
@@ -59,10 +60,12 @@ struct Frame {
   std::int64_t visits = 0;        // states entered in this frame
   std::int64_t ticket = 0;        // of the attempt or wait under way, 0 for none
   std::int64_t attempt = 0;       // $$.State.RetryCount
+  std::int64_t tried = 0;         // attempts of this visit before the last redrive
   std::vector<std::int64_t> retries;  // made, by retrier
   std::int64_t heartbeat_s = 0;
   std::int64_t heartbeat_due_ms = 0;
   std::string token;
+  std::string map_run;            // ARN of a distributed Map's run
   std::unique_ptr<HeldAnswer> held;        // the call's answer, until its declared end
   std::unique_ptr<HeldAnswer> held_token;  // a callback that came before the call's answer
   std::unique_ptr<Children> children;

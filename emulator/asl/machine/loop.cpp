@@ -12,11 +12,11 @@ bool refuse(Run& run, Frame& frame) {
   const char* why = nullptr;
   if (state.language == QueryLanguage::Jsonata)
     why = "This version of Lockstep does not run states of the query language JSONata yet.";
-  else if (state.type == StateType::Map && state.distributed)
-    why = "This version of Lockstep does not run Distributed Map states yet.";
   if (why) fail_state(run, frame, runtime_failure(frame, why));
   return why != nullptr;
 }
+
+}  // namespace
 
 void run_state(Run& run, Frame& frame) {
   if (refuse(run, frame)) return;
@@ -31,6 +31,8 @@ void run_state(Run& run, Frame& frame) {
     case StateType::Map: return run_map(run, frame);
   }
 }
+
+namespace {
 
 void enter(Run& run, Frame& frame) {
   Record record = Run::event(RecordKind::StateEntered, frame);

@@ -67,13 +67,18 @@ struct TokenAnswered { FrameId frame = 0; std::int64_t ticket = 0; Answer answer
 struct Heartbeat { FrameId frame = 0; std::int64_t ticket = 0; };
 struct ActivityTaken { FrameId frame = 0; std::int64_t ticket = 0; std::string worker; };
 struct Stop { std::optional<std::string> error, cause; };
+// A map run is over: its result, or why it failed. An error States.Runtime ends the execution.
+struct MapRunEnded { FrameId frame = 0; std::int64_t ticket = 0; Answer answer; };
+// Goes on after a failure, abort or timeout from where that left each open frame.
+struct Redrive {};
 // Goes on with what was put off because a step had reached its budget of transitions.
 struct Continue {};
 }  // namespace stimulus
 
 using Stimulus = std::variant<stimulus::Start, stimulus::Answered, stimulus::TimerDue,
                               stimulus::TokenAnswered, stimulus::Heartbeat,
-                              stimulus::ActivityTaken, stimulus::Stop, stimulus::Continue>;
+                              stimulus::ActivityTaken, stimulus::MapRunEnded, stimulus::Stop,
+                              stimulus::Redrive, stimulus::Continue>;
 
 namespace command {
 // Call resource's service with these parameters; answer with stimulus::Answered {frame, ticket}.
@@ -107,6 +112,25 @@ struct ScheduleActivity {
 };
 // The token is over (answered, timed out, aborted): later answers get TaskTimedOut.
 struct RetireToken { std::string task_token; };
+// Run a distributed Map's children; answer with stimulus::MapRunEnded {frame, ticket}.
+struct StartMapRun {
+  FrameId frame = 0;
+  std::int64_t ticket = 0;
+  std::string state;
+  std::string map_run_arn;
+  const DistributedMap* map = nullptr;
+  Json items;    // the array or object; null with a reader
+  Json reader;   // {Resource, ReaderConfig, Parameters}, evaluated; or null
+  Json batcher;  // {MaxItemsPerBatch, MaxInputBytesPerBatch, BatchInput}; or null
+  Json writer;   // {Resource, WriterConfig, Parameters}; or null
+  std::int64_t concurrency_max = 0;
+  std::int64_t tolerated_count = 0;
+  double tolerated_percentage = 0;
+};
+// Its failed and pending children run again; answered like StartMapRun.
+struct RedriveMapRun { FrameId frame = 0; std::int64_t ticket = 0; std::string map_run_arn; };
+// Nobody waits for it any more: it and its children are aborted.
+struct StopMapRun { std::string map_run_arn; };
 // The execution has ended; State holds how.
 struct End {};
 // The step's budget of transitions is used up: call decide with stimulus::Continue in a new entry.
@@ -115,8 +139,9 @@ struct Yield {};
 }  // namespace command
 
 using Command = std::variant<command::CallService, command::ArmTimer, command::CancelTimers,
-                             command::ScheduleActivity, command::RetireToken, command::End,
-                             command::Yield>;
+                             command::ScheduleActivity, command::RetireToken,
+                             command::StartMapRun, command::RedriveMapRun, command::StopMapRun,
+                             command::End, command::Yield>;
 
 // The root, a branch of a Parallel or an iteration of a Map: where it is and what it carries.
 struct Frame;
@@ -136,7 +161,8 @@ struct State {
   std::optional<std::string> error, cause;
   std::int64_t last_event_id = 0;
   std::int64_t transitions = 0;  // states entered, for metrics and cost
-  int redrive_count = 0;
+  std::int64_t redrive_count = 0;
+  std::optional<std::int64_t> redrive_ms;  // of the last one
 
   // Changed by apply alone.
   std::shared_ptr<const Plan> plan;            // of the definition it runs

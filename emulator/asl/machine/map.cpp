@@ -44,7 +44,7 @@ Outcome<Work> evaluate(const Frame& frame, const View& view) {
 Outcome<Document> item_input(Run& run, const Frame& frame, const Document& input,
                              std::uint32_t index) {
   const asl::State& state = frame.state();
-  const MapItem item{index, frame.children->items[index]};
+  const MapItem item{index, frame.children->items[index], std::nullopt, ""};
   const View view(run, frame, &item);
   return view.fill(state.item_selector ? state.item_selector : state.parameters, input,
                    "ItemSelector");
@@ -97,6 +97,7 @@ void finish_if_done(Run& run, Frame& frame) {
 }  // namespace
 
 void run_map(Run& run, Frame& frame) {
+  if (frame.state().distributed) return run_distributed_map(run, frame);
   auto work = evaluate(frame, View(run, frame));
   if (!work.ok()) return fail_state(run, frame, work.error());
   Record items = Run::private_record(RecordKind::ItemsEvaluated, frame);
@@ -121,6 +122,11 @@ void iteration_done(Run& run, Frame& child, Frame& parent) {
   if (!run.running()) return;
   start_items(run, parent, last_id);
   if (run.running() && parent.phase == Phase::Children) finish_if_done(run, parent);
+}
+
+void continue_map(Run& run, Frame& frame) {
+  start_items(run, frame, frame.last_event_id);
+  if (run.running() && frame.phase == Phase::Children) finish_if_done(run, frame);
 }
 
 }  // namespace lockstep::asl::machine

@@ -22,7 +22,7 @@ StateFailure history_limit(std::int64_t events_max) {
 }  // namespace
 
 void Run::emit(Record&& record) {
-  if (!running()) return;
+  if (!running() && record.kind != RecordKind::ExecutionRedriven) return;
   record.timestamp_ms = chance.now_ms;
   if (!record.is_private()) {
     const std::int64_t id = state.last_event_id + 1;
@@ -53,6 +53,8 @@ Record Run::private_record(RecordKind kind, const Frame& frame) {
 void Run::release(const Frame& frame) {
   if (frame.timers) order(command::CancelTimers{frame.id, frame.ticket});
   if (!frame.token.empty()) order(command::RetireToken{frame.token});
+  if (frame.phase == Phase::MapRun && frame.ticket != 0)
+    order(command::StopMapRun{frame.map_run});
 }
 
 void Run::end(RecordKind kind, std::int64_t previous_id, const StateFailure& why) {
@@ -72,7 +74,7 @@ void Run::end(RecordKind kind, std::int64_t previous_id, const StateFailure& why
 std::string Run::key(const Frame& frame) const {
   std::string path;
   for (const Frame* at = &frame;; at = find_frame(state, at->parent)) {
-    path.insert(0, format("{}.{}", at->visits, at->attempt));
+    path.insert(0, format("{}.{}", at->visits, at->attempt + at->tried));
     if (at->id == 0) break;
     path.insert(0, format("/{}/", at->index));
   }

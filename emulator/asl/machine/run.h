@@ -67,6 +67,8 @@ StateFailure data_limit_failure(std::string_view what);
 
 // --- loop.cpp: from state to state ---------------------------------------------------------------
 void go_on(Run& run);
+// What the state that the frame is in does.
+void run_state(Run& run, Frame& frame);
 
 // --- failure.cpp ---------------------------------------------------------------------------------
 // The state that the frame is in has failed: Retry, Catch, or up to the parent.
@@ -81,12 +83,23 @@ void run_succeed(Run& run, Frame& frame);
 void run_fail(Run& run, Frame& frame);
 void run_parallel(Run& run, Frame& frame);
 void run_map(Run& run, Frame& frame);
+void run_distributed_map(Run& run, Frame& frame);
+// Of the whole execution, if the definition sets one.
+void arm_execution_timeout(Run& run);
 // An attempt is made again after its delay: a Task, Parallel or Map.
 void run_again(Run& run, Frame& frame);
 
 // A branch or iteration has left its last state.
 void branch_done(Run& run, Frame& child, Frame& parent);
 void iteration_done(Run& run, Frame& child, Frame& parent);
+
+// After a redrive: items that were not started may be.
+void continue_map(Run& run, Frame& frame);
+
+// --- distributed.cpp, redrive.cpp ----------------------------------------------------------------
+void map_run_ended(Run& run, const stimulus::MapRunEnded& ended);
+void redrive_map_run(Run& run, Frame& frame);
+void redrive(Run& run);
 
 // Stimuli of tasks; stale ones are ignored.
 void task_answered(Run& run, const stimulus::Answered& answered);

@@ -140,7 +140,7 @@ void ask(Run& run, const Frame& frame, Request&& request) {
   call.ticket = frame.ticket;
   call.state = state.name;
   call.frame_path = frame.path(run.state);
-  call.attempt = static_cast<int>(frame.attempt);
+  call.attempt = static_cast<int>(frame.attempt + frame.tried);
   call.resource = &state.resource;
   call.parameters = request.document.value();
   call.document = std::move(request.document);

@@ -309,6 +309,18 @@ void Runner::carry_out(Drive& work, const command::RetireToken& over) {
   tokens_.retire(work.turn, over.task_token);
 }
 
+void Runner::carry_out(Drive& work, const command::StartMapRun& wanted) {
+  machine::Answer answer;
+  answer.ok = false;
+  answer.error = "States.Runtime";
+  answer.cause = "This version of Lockstep does not run Distributed Map states yet.";
+  decide(work, stimulus::MapRunEnded{wanted.frame, wanted.ticket, std::move(answer)});
+}
+
+void Runner::carry_out(Drive&, const command::RedriveMapRun&) {}
+
+void Runner::carry_out(Drive&, const command::StopMapRun&) {}
+
 void Runner::carry_out(Drive& work, const command::End&) {
   Execution& execution = *work.execution;
   for (const ArmedTimer& timer : execution.timers) work.turn.cancel(timer.sequence);

@@ -65,6 +65,9 @@ class Runner {
   void carry_out(Drive& drive, const asl::machine::command::CancelTimers& command);
   void carry_out(Drive& drive, const asl::machine::command::ScheduleActivity& command);
   void carry_out(Drive& drive, const asl::machine::command::RetireToken& command);
+  void carry_out(Drive& drive, const asl::machine::command::StartMapRun& command);
+  void carry_out(Drive& drive, const asl::machine::command::RedriveMapRun& command);
+  void carry_out(Drive& drive, const asl::machine::command::StopMapRun& command);
   void carry_out(Drive& drive, const asl::machine::command::End& command);
   void carry_out(Drive& drive, const asl::machine::command::Yield& command);
   void arm(Drive& drive, ArmedTimer timer, std::int64_t due_ms);

@@ -15,15 +15,5 @@ TEST(Loop, ALoopWithoutEndYieldsAfterItsBudget) {
   EXPECT_EQ(play.state.error, "States.Runtime");
 }
 
-TEST(Loop, WhatThisVersionDoesNotRunFailsClearly) {
-  Play play(R"({"StartAt":"M","States":{"M":{"Type":"Map","ItemProcessor":{
-      "ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},"StartAt":"A",
-      "States":{"A":{"Type":"Pass","End":true}}},"End":true}}})");
-  play.input("[1]").run();
-  EXPECT_EQ(play.ended(),
-            "Failed States.Runtime: An error occurred while executing the state 'M' (entered at "
-            "the event id #2). This version of Lockstep does not run Distributed Map states yet.");
-}
-
 }  // namespace
 }  // namespace lockstep::asl::machine

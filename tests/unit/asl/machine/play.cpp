@@ -100,6 +100,12 @@ void Play::take_command(const Command& any) {
     });
   } else if (const auto* activity = std::get_if<command::ScheduleActivity>(&any)) {
     activities.push_back(*activity);
+  } else if (const auto* map_run = std::get_if<command::StartMapRun>(&any)) {
+    map_runs.push_back(*map_run);
+  } else if (const auto* map_redrive = std::get_if<command::RedriveMapRun>(&any)) {
+    map_redrives.push_back(*map_redrive);
+  } else if (const auto* stop = std::get_if<command::StopMapRun>(&any)) {
+    stopped_map_runs.push_back(stop->map_run_arn);
   } else if (const auto* retire = std::get_if<command::RetireToken>(&any)) {
     retired.push_back(retire->task_token);
   } else if (std::holds_alternative<command::End>(any)) {

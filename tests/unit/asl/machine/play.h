@@ -58,6 +58,9 @@ class Play {
   std::vector<Record> records;
   std::vector<command::CallService> calls;
   std::vector<command::ScheduleActivity> activities;
+  std::vector<command::StartMapRun> map_runs;
+  std::vector<command::RedriveMapRun> map_redrives;
+  std::vector<std::string> stopped_map_runs;
   std::vector<std::string> retired;
   std::vector<std::int64_t> call_times;  // ms since the start
   bool ended_command = false;
