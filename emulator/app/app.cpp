@@ -45,6 +45,7 @@ core::CoreOptions core_options(const Config& config) {
   options.account_id = config.account_id;
   options.region = config.region;
   options.turn_entries_max = config.turn_entries_max;
+  options.settings["mocks"] = config.mocks;
   options.settings["payment-success-rate"] = format("{}", config.payment_success_rate);
   return options;
 }

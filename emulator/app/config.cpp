@@ -122,6 +122,8 @@ const std::vector<Row>& rows() {
       {{"token-patience", "DURATION",
         "real time a task token that has left may hold virtual time (1s)"},
        set_patience},
+      {{"mocks", "FILE", "answers of mocked service integrations, as Step Functions Local has them"},
+       set_text<&Config::mocks>},
       {{"turn-entries", "NUMBER", "most entries committed together (256)"}, set_turn},
   };
   return kRows;
@@ -157,6 +159,7 @@ ConfigResult set_flag(Config& config, std::string_view name, std::string_view va
 }
 
 ConfigResult apply_environment(Config& config) {
+  config.mocks = environment("SFN_MOCK_CONFIG");  // as Step Functions Local calls it
   for (const Row& row : rows()) {
     const std::string value = environment(variable_name(row.flag.name));
     if (value.empty()) continue;

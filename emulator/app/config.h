@@ -30,6 +30,7 @@ struct Config {
   std::vector<std::string> allow_hosts;
   std::int64_t token_patience_ms = 1000;
   int turn_entries_max = 256;
+  std::string mocks;  // file of mocked service integrations; empty: none
 
   std::int64_t clock_start_ms() const;
 };

@@ -138,6 +138,10 @@ constexpr Route kRoutes[] = {
        return request.method == "POST" ? call_answer(app, "states", "lockstep:SetFaults", body)
                                        : call_answer(app, "states", "lockstep:Faults", body);
      }},
+    {"/_lockstep/mocks", "GET",
+     [](App& app, const HttpRequest&, const Json&) {
+       return call_answer(app, "states", "lockstep:Mocks", Json::object());
+     }},
     {"/_lockstep/path", "GET",
      [](App& app, const HttpRequest& request, const Json&) {
        return call_answer(app, "states", "lockstep:Path",

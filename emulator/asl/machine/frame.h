@@ -30,6 +30,7 @@ struct HeldAnswer {
   std::optional<Document> output;  // ok
   std::optional<std::string> error, cause;
   bool ok = true;
+  bool fatal = false;
 };
 
 // A Parallel's branches or a Map's iterations.

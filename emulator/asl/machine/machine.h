@@ -45,6 +45,7 @@ struct Answer {
   bool has_error = true;
   bool has_cause = true;
   std::optional<Document> document{};  // the output with its text, where the text is known
+  bool fatal = false;                  // not ok: ends the execution, whatever it retries or catches
 };
 
 namespace stimulus {
@@ -106,6 +107,7 @@ struct CancelTimers { FrameId frame = 0; std::int64_t ticket = 0; };
 struct ScheduleActivity {
   FrameId frame = 0;
   std::int64_t ticket = 0;
+  std::string state;
   std::string activity_arn;
   Document input;
   std::string task_token;

@@ -133,7 +133,8 @@ void arm_limits(Run& run, const Frame& frame, const Request& request) {
 void ask(Run& run, const Frame& frame, Request&& request) {
   const asl::State& state = frame.state();
   if (state.resource.kind == Kind::Activity)
-    return run.order(command::ScheduleActivity{frame.id, frame.ticket, state.resource.arn,
+    return run.order(command::ScheduleActivity{frame.id, frame.ticket, state.name,
+                                               state.resource.arn,
                                                std::move(request.document), frame.token});
   command::CallService call;
   call.frame = frame.id;
@@ -157,6 +158,7 @@ HeldAnswer taken(const Answer& answer) {
   if (answer.ok) {
     held.output = answer.document ? *answer.document : Document(answer.output);
   } else {
+    held.fatal = answer.fatal;
     if (answer.has_error) held.error = answer.error;
     if (answer.has_cause) held.cause = answer.cause;
   }
@@ -188,6 +190,7 @@ void fail(Run& run, Frame& frame, RecordKind kind, const StateFailure& failure) 
 
 StateFailure failure_of(HeldAnswer&& answer) {
   StateFailure failure;
+  failure.fatal = answer.fatal;
   failure.error = std::move(answer.error);
   failure.cause = std::move(answer.cause);
   return failure;

@@ -93,6 +93,7 @@ ExecutionPtr ExecutionStore::make(core::Turn& turn, ExecutionDraft draft) {
   if (draft.alias) identity.alias_arn = qualified_arn(turn, revision->machine_name, *draft.alias);
   execution->version = draft.version;
   execution->alias = std::move(draft.alias);
+  execution->test_case = std::move(draft.test_case);
   execution->name = std::move(name);
   return execution;
 }
@@ -128,14 +129,15 @@ ExecutionPtr ExecutionStore::running(core::Turn& turn, std::int64_t id) {
 
 ExecutionPtr ExecutionStore::load(core::Turn& turn, std::int64_t id) {
   auto rows = turn.db().prepare(
-      "SELECT name, revision, start_ms, input, version, alias FROM states_executions"
-      " WHERE id=?1 AND status=0");
+      "SELECT name, revision, start_ms, input, version, alias, test_case"
+      " FROM states_executions WHERE id=?1 AND status=0");
   rows.bind(id);
   if (!rows.step()) return nullptr;
   ExecutionDraft draft{machines_.revision(turn, rows.integer(1)), rows.text(0),
-                       Document::from_text(rows.text(3)), std::nullopt, std::nullopt};
+                       Document::from_text(rows.text(3))};
   if (!rows.is_null(4)) draft.version = rows.integer(4);
   if (!rows.is_null(5)) draft.alias = rows.text(5);
+  if (!rows.is_null(6)) draft.test_case = rows.text(6);
   ExecutionPtr execution = make(turn, std::move(draft));
   execution->id = id;
   execution->stored = true;
@@ -221,12 +223,13 @@ void ExecutionStore::write_row(core::Turn& turn, Execution& execution) {
     turn.db()
         .prepare(
             "INSERT INTO states_executions(id, machine, name, revision, status, start_ms,"
-            " stop_ms, transitions, input, output, error, cause, version, alias)"
-            " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)")
+            " stop_ms, transitions, input, output, error, cause, version, alias,"
+                 " test_case)"
+            " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)")
         .bind(execution.id, execution.revision->machine_id, execution.name, execution.revision->id,
               static_cast<int>(state.status), execution.start_ms, state.stop_ms, state.transitions,
-              execution.input.text(), output, state.error, state.cause, execution.version,
-              execution.alias)
+              execution.input.text(), output, state.error, state.cause, execution.version, execution.alias,
+              execution.test_case)
         .run();
     execution.stored = true;
     return;

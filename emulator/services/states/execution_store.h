@@ -42,6 +42,7 @@ struct Execution {
   std::int64_t start_ms = 0;
   std::optional<std::int64_t> version;  // through which it was started
   std::optional<std::string> alias;
+  std::optional<std::string> test_case;  // of the mocks that it uses
   std::vector<ArmedTimer> timers;
   std::vector<std::string> tokens;  // handed out and not yet over
 
@@ -82,8 +83,9 @@ struct ExecutionDraft {
   RevisionPtr revision;
   std::string name;
   Document input;
-  std::optional<std::int64_t> version;
-  std::optional<std::string> alias;
+  std::optional<std::int64_t> version{};
+  std::optional<std::string> alias{};
+  std::optional<std::string> test_case{};
 };
 
 struct ExecutionPage {

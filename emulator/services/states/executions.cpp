@@ -57,9 +57,23 @@ AwsResult<Target> startable(Parts& parts, Turn& turn, const std::string& arn) {
   return target;
 }
 
+// "..:stateMachine:m#Case" names a test case of the mocks.
+struct StartArn {
+  std::string arn;
+  std::optional<std::string> test_case;
+};
+
+StartArn start_arn(const Call& call) {
+  StartArn out{call.input.get_string("stateMachineArn"), std::nullopt};
+  if (const auto mark = out.arn.find('#'); mark != std::string::npos) {
+    out.test_case = out.arn.substr(mark + 1);
+    out.arn.resize(mark);
+  }
+  return out;
+}
+
 ExecutionDraft draft_of(const Target& target, std::string name, Document input) {
-  ExecutionDraft draft{target.revision, std::move(name), std::move(input), std::nullopt,
-                       std::nullopt};
+  ExecutionDraft draft{target.revision, std::move(name), std::move(input)};
   if (target.version) draft.version = target.version->number;
   if (target.alias) draft.alias = target.alias->name;
   return draft;
@@ -78,8 +92,8 @@ AwsResult<std::string> name_of(Turn& turn, const Call& call) {
 }
 
 AwsResult<Json> start(Parts& parts, Turn& turn, const Call& call) {
-  ASSIGN_OR_RETURN(const Target target,
-                   startable(parts, turn, call.input.get_string("stateMachineArn")));
+  const StartArn asked = start_arn(call);
+  ASSIGN_OR_RETURN(const Target target, startable(parts, turn, asked.arn));
   const Machine* machine = target.machine;
   ASSIGN_OR_RETURN(std::string name, name_of(turn, call));
   ASSIGN_OR_RETURN(Document input, input_of(call));
@@ -90,26 +104,32 @@ AwsResult<Json> start(Parts& parts, Turn& turn, const Call& call) {
     if (old->status != Status::Running || old->input != input.text()) return execution_exists(arn);
     return started(arn, old->start_ms);
   }
-  const auto execution =
-      parts.store.create(turn, draft_of(target, std::move(name), std::move(input)));
+  ASSIGN_OR_RETURN(const std::string test_case,
+                   parts.mocks.choose(turn, machine->name, asked.test_case));
+  ExecutionDraft draft = draft_of(target, std::move(name), std::move(input));
+  if (!test_case.empty()) draft.test_case = test_case;
+  const auto execution = parts.store.create(turn, std::move(draft));
   parts.runner.start(turn, *execution);
   return started(execution->identity.execution_arn, execution->start_ms);
 }
 
 AwsResult<Json> start_sync(Parts& parts, Turn& turn, const Call& call) {
-  ASSIGN_OR_RETURN(const Target target,
-                   startable(parts, turn, call.input.get_string("stateMachineArn")));
+  const StartArn asked = start_arn(call);
+  ASSIGN_OR_RETURN(const Target target, startable(parts, turn, asked.arn));
   if (target.machine->type != asl::MachineType::Express) return machine_type_unsupported();
   ASSIGN_OR_RETURN(std::string name, name_of(turn, call));
   ASSIGN_OR_RETURN(Document input, input_of(call));
+  ASSIGN_OR_RETURN(const std::string test_case,
+                   parts.mocks.choose(turn, target.machine->name, asked.test_case));
   const core::ReplyToken token = turn.defer_answer();
   if (token == 0)
     return core::refuse("ValidationException",
                         "Lockstep answers StartSyncExecution to clients only: inside a task, use"
                         " StartExecution");
   name += ':' + turn.make_uuid("express");
-  const auto execution =
-      parts.store.create(turn, draft_of(target, std::move(name), std::move(input)));
+  ExecutionDraft draft = draft_of(target, std::move(name), std::move(input));
+  if (!test_case.empty()) draft.test_case = test_case;
+  const auto execution = parts.store.create(turn, std::move(draft));
   parts.runner.answer_at_end(execution->id,
                              {token, metadata_only(call) ? SyncData::LeftOut : SyncData::Included});
   parts.runner.start(turn, *execution);

@@ -163,6 +163,8 @@ void add_inspection_operations(Parts& parts, Operations& out) {
     return [&parts, handler](Turn& turn, const Call& call) { return handler(parts, turn, call); };
   };
   out.push_back({"lockstep:SetFaults", bound(set_faults)});
+  out.push_back({"lockstep:Mocks",
+                 [&parts](Turn& turn, const Call&) { return parts.mocks.report(turn); }});
   out.push_back({"lockstep:Faults", bound(faults)});
   out.push_back({"lockstep:Path", bound(path)});
   out.push_back({"lockstep:Metrics", bound(metrics)});

@@ -7,6 +7,7 @@
 #include "emulator/services/states/execution_store.h"
 #include "emulator/services/states/faults.h"
 #include "emulator/services/states/machines.h"
+#include "emulator/services/states/mocks.h"
 #include "emulator/services/states/runner.h"
 #include "emulator/services/states/tokens.h"
 
@@ -17,7 +18,8 @@ struct Parts {
   ExecutionStore store{machines};
   TokenBook tokens;
   Faults faults;
-  Runner runner{store, tokens, faults};
+  Mocks mocks;
+  Runner runner{store, tokens, faults, mocks};
 };
 
 using Operations = std::vector<core::Operation>;

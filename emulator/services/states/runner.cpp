@@ -232,6 +232,15 @@ void Runner::carry_out(Drive& work, const command::CallService& call) {
     outcome.answer.error = fault->error;
     outcome.answer.cause = fault->cause.value_or("");
     outcome.answer.has_cause = fault->cause.has_value();
+  } else if (auto mock = mocked(work, call.state, call.resource, call.parameters)) {
+    outcome.answer = std::move(mock->answer);
+    outcome.duration_ms = mock->delay_ms;
+    const auto pattern = call.resource->pattern;
+    if (pattern != asl::Resource::Pattern::RequestResponse) {
+      // The mock is the job's or the callback's; the call itself has gone well.
+      decide(work, stimulus::TokenAnswered{call.frame, call.ticket, outcome.answer});
+      if (!outcome.answer.ok) outcome.answer = machine::Answer{true, Json::object(), "", ""};
+    }
   } else {
     outcome = integrations::run_task({work.turn, identity, call});
   }
@@ -240,6 +249,14 @@ void Runner::carry_out(Drive& work, const command::CallService& call) {
   std::int64_t due_ms = 0;
   if (outcome.duration_ms > 0) due_ms = work.turn.now_ms() + outcome.duration_ms;
   decide(work, stimulus::Answered{call.frame, call.ticket, std::move(outcome.answer), due_ms});
+}
+
+std::optional<MockReply> Runner::mocked(Drive& work, std::string_view state,
+                                        const asl::Resource* resource, const Json& input) {
+  const Execution& execution = *work.execution;
+  if (!execution.test_case) return std::nullopt;
+  return mocks_.answer(work.turn, {execution.id, execution.identity.machine_name,
+                                   *execution.test_case, state, resource, &input});
 }
 
 // How long an execution is put off that has used up its step.
@@ -284,6 +301,18 @@ void Runner::carry_out(Drive& work, const command::CancelTimers& gone) {
 }
 
 void Runner::carry_out(Drive& work, const command::ScheduleActivity& wanted) {
+  if (auto mock = mocked(work, wanted.state, nullptr, wanted.input.value())) {
+    const stimulus::ActivityTaken taken{wanted.frame, wanted.ticket, ""};
+    if (mock->delay_ms > 0) {
+      decide(work, stimulus::Answered{wanted.frame, wanted.ticket, std::move(mock->answer),
+                                      work.turn.now_ms() + mock->delay_ms});
+      decide(work, taken);
+    } else {
+      decide(work, taken);
+      decide(work, stimulus::TokenAnswered{wanted.frame, wanted.ticket, std::move(mock->answer)});
+    }
+    return;
+  }
   auto& db = work.turn.db();
   const std::string name = wanted.activity_arn.substr(wanted.activity_arn.rfind(':') + 1);
   auto rows = db.prepare("SELECT 1 FROM states_activities WHERE name=?1");

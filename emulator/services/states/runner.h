@@ -12,6 +12,7 @@
 #include "emulator/core/entry.h"
 #include "emulator/services/states/execution_store.h"
 #include "emulator/services/states/faults.h"
+#include "emulator/services/states/mocks.h"
 #include "emulator/services/states/tokens.h"
 
 namespace lockstep::states {
@@ -31,8 +32,8 @@ struct SyncReply {
 
 class Runner {
  public:
-  Runner(ExecutionStore& store, TokenBook& tokens, Faults& faults)
-      : store_(store), tokens_(tokens), faults_(faults) {}
+  Runner(ExecutionStore& store, TokenBook& tokens, Faults& faults, Mocks& mocks)
+      : store_(store), tokens_(tokens), faults_(faults), mocks_(mocks) {}
 
   void forget() { waiting_.clear(); }
   void on_entry(core::Turn& turn, const core::Entry& entry);
@@ -70,12 +71,15 @@ class Runner {
   void carry_out(Drive& drive, const asl::machine::command::StopMapRun& command);
   void carry_out(Drive& drive, const asl::machine::command::End& command);
   void carry_out(Drive& drive, const asl::machine::command::Yield& command);
+  std::optional<MockReply> mocked(Drive& drive, std::string_view state,
+                                  const asl::Resource* resource, const Json& input);
   void arm(Drive& drive, ArmedTimer timer, std::int64_t due_ms);
   static std::int64_t pause_ms(Drive& drive);
 
   ExecutionStore& store_;
   TokenBook& tokens_;
   Faults& faults_;
+  Mocks& mocks_;
   std::map<std::int64_t, SyncReply> waiting_;
 };
 

@@ -28,7 +28,8 @@ CREATE TABLE states_definitions(hash TEXT PRIMARY KEY, text TEXT NOT NULL) WITHO
 CREATE TABLE states_executions(id INTEGER PRIMARY KEY, machine INTEGER NOT NULL,
   name TEXT NOT NULL, revision INTEGER NOT NULL, status INTEGER NOT NULL,
   start_ms INTEGER NOT NULL, stop_ms INTEGER, transitions INTEGER NOT NULL, input TEXT NOT NULL,
-  output TEXT, error TEXT, cause TEXT, version INTEGER, alias TEXT);
+  output TEXT, error TEXT, cause TEXT, version INTEGER, alias TEXT,
+  test_case TEXT);
 CREATE UNIQUE INDEX states_executions_name ON states_executions(machine, name);
 CREATE INDEX states_executions_status ON states_executions(machine, status);
 CREATE TABLE states_journal(id INTEGER PRIMARY KEY, records BLOB NOT NULL, timers TEXT NOT NULL);
@@ -43,6 +44,11 @@ CREATE TABLE states_activity_tasks(id INTEGER PRIMARY KEY, activity TEXT NOT NUL
 CREATE INDEX states_activity_tasks_activity ON states_activity_tasks(activity);
 CREATE TABLE states_tags(arn TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,
   PRIMARY KEY(arn, key)) WITHOUT ROWID;
+CREATE TABLE states_mock_calls(execution INTEGER NOT NULL, state TEXT NOT NULL,
+  calls INTEGER NOT NULL, PRIMARY KEY(execution, state)) WITHOUT ROWID;
+CREATE TABLE states_mock_uses(machine TEXT NOT NULL, test_case TEXT NOT NULL, state TEXT NOT NULL,
+  label TEXT NOT NULL, uses INTEGER NOT NULL,
+  PRIMARY KEY(machine, test_case, state, label)) WITHOUT ROWID;
 CREATE TABLE states_faults(position INTEGER PRIMARY KEY, fault TEXT NOT NULL);
 )sql";
 

@@ -43,6 +43,7 @@ class StatesService : public core::Service {
     parts_.store.forget();
     parts_.tokens.forget();
     parts_.faults.forget();
+    parts_.mocks.forget();
     parts_.machines.forget();
   }
 

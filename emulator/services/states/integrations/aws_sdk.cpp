@@ -1,49 +1,15 @@
 // arn:aws:states:::aws-sdk:<service>:<action>: any operation of an emulated service, with the names
 // that the AWS SDK for Java gives its members: PascalCase, at every level but in data.
 // Source  recorded AWS answers "Details".
-#include <array>
-
 #include "emulator/base/text.h"
 #include "emulator/base/timestamp.h"
 #include "emulator/core/model.h"
 #include "emulator/services/states/integrations/integration.h"
+#include "emulator/services/states/integrations/sdk_names.h"
 
 namespace lockstep::states::integrations {
 
 namespace {
-
-constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kServices = {{
-    {"dynamodb", "dynamodb"},
-    {"lambda", "lambda"},
-    {"sns", "sns"},
-    {"sqs", "sqs"},
-    {"sfn", "states"},
-    {"cloudwatchlogs", "logs"},
-    {"iam", "iam"},
-    {"sts", "sts"},
-}};
-
-bool upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool lower(char c) { return c >= 'a' && c <= 'z'; }
-
-// MD5OfBody → Md5OfBody, SSEDescription → SseDescription, startDate → StartDate, ETag → ETag.
-std::string sdk_name(std::string_view name) {
-  std::string out(name);
-  if (!out.empty() && lower(out[0])) out[0] = static_cast<char>(out[0] - 32);
-  for (std::size_t i = 1; i < name.size(); ++i) {
-    const bool starts_word = i + 1 < name.size() && lower(name[i + 1]);
-    if (upper(name[i]) && upper(name[i - 1]) && !starts_word)
-      out[i] = static_cast<char>(out[i] + 32);
-  }
-  return out;
-}
-
-const core::MemberModel* member_named(const core::Shape& shape, std::string_view key) {
-  if (const auto* exact = shape.find_member(key)) return exact;
-  for (const core::MemberModel& member : shape.members)
-    if (sdk_name(member.name) == key) return &member;
-  return nullptr;
-}
 
 Json to_api(const Json& value, const core::Shape* shape) {
   using Kind = core::ShapeKind;
@@ -106,20 +72,13 @@ Json to_sdk(const Json& value, const core::Shape* shape) {
 }  // namespace
 
 TaskOutcome aws_sdk(const TaskRequest& request) {
-  const asl::Resource& resource = *request.command.resource;
-  std::string_view service;
-  for (const auto& [sdk, ours] : kServices)
-    if (sdk == to_lower(resource.service)) service = ours;
-  if (service.empty() || resource.action.empty()) return not_emulated(request);
-  std::string operation = resource.action;
-  if (lower(operation[0])) operation[0] = static_cast<char>(operation[0] - 32);
-  const core::ServiceModel* model = core::find_model(service);
-  const core::OperationModel* shapes = model ? model->find_operation(operation) : nullptr;
-  if (!shapes) return not_emulated(request);
-  const auto answer =
-      call(request, service, operation, to_api(request.command.parameters, shapes->input));
-  if (!answer.result.ok()) return sdk_failure(request, service, answer);
-  Json output = shapes->output ? to_sdk(*answer.result, shapes->output) : Json::object();
+  const ModelledCall target = modelled_call(*request.command.resource);
+  if (!target.model) return not_emulated(request);
+  const auto answer = call(request, target.service, target.operation,
+                           to_api(request.command.parameters, target.model->input));
+  if (!answer.result.ok()) return sdk_failure(request, target.service, answer);
+  Json output =
+      target.model->output ? to_sdk(*answer.result, target.model->output) : Json::object();
   if (!output.is_object()) output = Json::object();
   return succeeded(std::move(output), answer.duration_ms);
 }
