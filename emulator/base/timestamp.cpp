@@ -68,6 +68,33 @@ std::string iso_ms(std::int64_t ms) {
 
 std::string iso_seconds(std::int64_t ms) { return date_and_time(civil(ms)) += 'Z'; }
 
+namespace {
+constexpr std::string_view kDayNames[] = {"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"};
+constexpr std::string_view kMonthNames[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                            "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+}  // namespace
+
+std::string http_date(std::int64_t ms) {
+  const CivilTime t = civil(ms);
+  return format("{}, {:02} {} {} {:02}:{:02}:{:02} GMT", kDayNames[(ms / kDayMs) % 7], t.day,
+                kMonthNames[t.month - 1], t.year, t.hour, t.minute, t.second);
+}
+
+std::optional<std::int64_t> parse_http_date(std::string_view text) {
+  const std::size_t comma = text.find(", ");
+  if (comma == std::string_view::npos || text.size() != comma + 26) return std::nullopt;
+  text.remove_prefix(comma + 2);
+  int day, year, hour, minute, second;
+  if (!digits(text, 0, 2, day) || !digits(text, 7, 4, year) || !digits(text, 12, 2, hour) ||
+      !digits(text, 15, 2, minute) || !digits(text, 18, 2, second))
+    return std::nullopt;
+  for (unsigned month = 0; month < 12; ++month)
+    if (text.substr(3, 3) == kMonthNames[month])
+      return parse_iso(format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", year, month + 1, day, hour,
+                              minute, second));
+  return std::nullopt;
+}
+
 Json epoch_seconds(std::int64_t ms) {
   if (ms % 1000 == 0) return Json(ms / 1000);
   return Json(static_cast<double>(ms) / 1000.0);

@@ -18,6 +18,10 @@ Json epoch_seconds(std::int64_t ms);
 // milliseconds are cut.
 std::optional<std::int64_t> parse_iso(std::string_view text);
 
+// Fri, 02 Jan 2026 03:04:05 GMT, as in HTTP's headers.
+std::string http_date(std::int64_t ms);
+std::optional<std::int64_t> parse_http_date(std::string_view text);
+
 struct CivilTime {
   int year, month, day, hour, minute, second, millisecond;
 };

@@ -83,7 +83,7 @@ void Core::open_database() {
         format("{} was written by a newer version of Lockstep (format {}, this one knows {})",
                options_.database.path, version, kSchemaVersion));
   is_new_ = version != kSchemaVersion;
-  if (!is_new_) return;
+  if (!is_new_) return add_new_services();
   db_->execute("BEGIN");
   db_->execute(kCoreSchema);
   db_->execute(Schedule::kSchema);
@@ -94,6 +94,18 @@ void Core::open_database() {
   db_->execute(format("INSERT INTO core_state VALUES(1, {}, 1, 0)", options_.clock_start_ms));
   db_->execute(format("PRAGMA user_version = {}", kSchemaVersion));
   db_->execute("COMMIT");
+}
+
+// A file written before a service was there gets its tables.
+void Core::add_new_services() {
+  for (const auto& service : services_) {
+    const std::string schema(service->schema());
+    if (schema.empty()) continue;
+    auto found = db_->prepare("SELECT 1 FROM sqlite_master WHERE name GLOB ? LIMIT 1");
+    if (const std::string own = std::string(service->name()) + "_*"; found.bind(own).step())
+      continue;
+    db_->execute("BEGIN;" + schema + ";COMMIT");
+  }
 }
 
 void Core::load_state() {

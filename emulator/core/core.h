@@ -104,6 +104,7 @@ class Core {
 
   // core.cpp: life and admission
   void open_database();
+  void add_new_services();
   void load_memory();
   void load_state();
   void save_state();

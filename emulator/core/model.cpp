@@ -35,20 +35,28 @@ constexpr char kSts[] =
 constexpr char kIam[] =
 #include "emulator/core/models/iam.inc"
     ;
+constexpr char kS3[] =
+#include "emulator/core/models/s3.inc"
+    ;
+constexpr char kEvents[] =
+#include "emulator/core/models/events.inc"
+    ;
 
 struct Source {
   std::string_view name;
   std::string_view text;
 };
 
-constexpr std::array<Source, 8> kSources{{{"states", kStates},
+constexpr std::array<Source, 10> kSources{{{"states", kStates},
                                           {"dynamodb", kDynamodb},
                                           {"sns", kSns},
                                           {"sqs", kSqs},
                                           {"lambda", kLambda},
                                           {"logs", kLogs},
                                           {"sts", kSts},
-                                          {"iam", kIam}}};
+                                          {"iam", kIam},
+                                          {"s3", kS3},
+                                          {"events", kEvents}}};
 
 struct Slot {
   std::once_flag once;
@@ -157,8 +165,10 @@ void ServiceModel::parse_line(const std::vector<std::string_view>& f) {
     name = f[1], id = f[2], json_version = f[4], target_prefix = f[5], api_version = f[6];
     xml_namespace = f[7];
     also_query = f[8] == "q";
-    protocol = f[3] == "json" ? Protocol::Json
-               : f[3] == "query" ? Protocol::Query : Protocol::RestJson;
+    protocol = f[3] == "json"       ? Protocol::Json
+               : f[3] == "query"    ? Protocol::Query
+               : f[3] == "rest-xml" ? Protocol::RestXml
+                                    : Protocol::RestJson;
   } else if (tag == "O") {
     OperationModel operation{f[1], f[2], f[3], static_cast<int>(to_int(f[4]).value_or(200))};
     if (f[5] != "-") operation.input = shape_named(f[5]);

@@ -17,7 +17,7 @@
 
 namespace lockstep::core {
 
-enum class Protocol : std::uint8_t { Json, Query, RestJson };
+enum class Protocol : std::uint8_t { Json, Query, RestJson, RestXml };
 
 enum class ShapeKind : std::uint8_t {
   Structure, List, Map, String, Blob, Integer, Long, Float, Double, Boolean, Timestamp

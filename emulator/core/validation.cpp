@@ -129,6 +129,7 @@ class Checker {
 
   void check(const Shape& shape, const Json& value, const Path& path, int depth) {
     if (fatal_ || depth > kDepthMax || shape.is_document) return;
+    if (shape.streaming && !rules_.bounds) return;
     if (!type_fits(shape.kind, value)) return wrong_type(shape, value);
     switch (shape.kind) {
       case ShapeKind::Structure: return check_structure(shape, value, path, depth);
@@ -246,7 +247,7 @@ class Checker {
   }
 
   void check_bounds(const Shape& shape, const Json& value, const Path& path) {
-    if (std::exchange(skip_bounds_, false) || !constrained(shape)) return;
+    if (std::exchange(skip_bounds_, false) || !rules_.bounds || !constrained(shape)) return;
     if (is_text(shape.kind)) {
       if (arn_in_place_of_name(value.as_string())) return;
       if (!pattern_fits(shape, value.as_string())) {
@@ -274,7 +275,7 @@ class Checker {
     return bounds_fit(shape, Json(text));
   }
   bool bounds_fit(const Shape& shape, const Json& value) {
-    if (!constrained(shape)) return true;
+    if (!rules_.bounds || !constrained(shape)) return true;
     if (is_text(shape.kind) && !arn_in_place_of_name(value.as_string()) &&
         !(pattern_fits(shape, value.as_string()) && values_fit(shape, value.as_string())))
       return false;

@@ -7,7 +7,7 @@ namespace lockstep::core {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, ValidationRules>, 8> kRules{{
+constexpr std::array<std::pair<std::string_view, ValidationRules>, 9> kRules{{
     // Empty names, ARNs, tokens and definitions have refusals of their own.
     {"states", {.least_text_length = false}},
     {"dynamodb", {.element_not_null = false}},
@@ -18,6 +18,8 @@ constexpr std::array<std::pair<std::string_view, ValidationRules>, 8> kRules{{
     {"logs", {.code = "InvalidParameterException"}},
     {"sts", {.code = "ValidationError"}},
     {"iam", {.code = "ValidationError"}},
+    // S3 has words of its own for everything; a body may be any JSON, which is then its text.
+    {"s3", {.code = "InvalidRequest", .bounds = false}},
 }};
 
 struct Exception {

@@ -19,6 +19,7 @@ struct ValidationRules {
   bool least_text_length = true;  // minimum lengths of texts
   bool patterns = true;
   bool element_not_null = true;  // adds "Member must not be null" to constraints of elements
+  bool bounds = true;            // lengths, ranges, patterns and enums at all
 };
 
 const ValidationRules& validation_rules(std::string_view service);

@@ -1,6 +1,7 @@
 // Who may talk to the server: a page in a browser may not, whatever name it gave to 127.0.0.1.
 // Shapes  Host: localhost, an address, one of --allow-host, or *.amazonaws.com as sent by a client
-//         that uses Lockstep as its HTTP proxy; each also with "sync-" before it.
+//         that uses Lockstep as its HTTP proxy; each also with "sync-" before it; for buckets
+//         also *.localhost, *.127.0.0.1 and *.localhost.localstack.cloud.
 // Errors  403 for a strange Host, a foreign Origin, or a browser's request from another site.
 #pragma once
 

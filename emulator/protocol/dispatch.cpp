@@ -4,6 +4,7 @@
 #include "emulator/protocol/json_protocol.h"
 #include "emulator/protocol/query_protocol.h"
 #include "emulator/protocol/rest_protocol.h"
+#include "emulator/protocol/rest_xml_protocol.h"
 
 namespace lockstep::protocol {
 
@@ -13,6 +14,7 @@ core::AwsResult<Json> decode(const Routed& routed) {
   switch (routed.exchange.protocol) {
     case core::Protocol::Query: return decode_query(routed.exchange, routed.parameters);
     case core::Protocol::RestJson: return decode_rest(routed.exchange, routed.labels);
+    case core::Protocol::RestXml: return decode_rest_xml(routed.exchange, routed.labels);
     case core::Protocol::Json: break;
   }
   return decode_json(routed.exchange);
@@ -22,6 +24,7 @@ HttpAnswer encode(const Exchange& exchange, const Json& output, std::string_view
   switch (exchange.protocol) {
     case core::Protocol::Query: return encode_query(exchange, output, request_id);
     case core::Protocol::RestJson: return encode_rest(exchange, output, request_id);
+    case core::Protocol::RestXml: return encode_rest_xml(exchange, output, request_id);
     case core::Protocol::Json: break;
   }
   return encode_json(exchange, output, request_id);
@@ -32,6 +35,7 @@ HttpAnswer encode_error(const Exchange& exchange, const core::AwsError& error,
   switch (exchange.protocol) {
     case core::Protocol::Query: return encode_query_error(exchange, error, request_id);
     case core::Protocol::RestJson: return encode_rest_error(exchange, error, request_id);
+    case core::Protocol::RestXml: return encode_rest_xml_error(exchange, error, request_id);
     case core::Protocol::Json: break;
   }
   return encode_json_error(exchange, error, request_id);
@@ -42,12 +46,18 @@ bool is_sqs_query(const Exchange& exchange) {
          exchange.service->name == "sqs";
 }
 
+// An object of a virtual-host bucket may have a key that begins with an underscore.
+bool signed_for_s3(const HttpRequest& request) {
+  return !starts_with(request.path, "/_lockstep") && credential_service(request) == "s3";
+}
+
 // A request to the queue's own address names the queue by it, unless a parameter does.
 void take_queue_from_path(const Exchange& exchange, Json& input) {
   if (!is_sqs_query(exchange) || !is_queue_path(exchange.request->path)) return;
   const core::Shape* shape = exchange.operation->input;
   if (input.contains("QueueUrl") || !shape || !shape->find_member("QueueUrl")) return;
-  input.set("QueueUrl", Json(format("http://{}{}", exchange.request->host, exchange.request->path)));
+  input.set("QueueUrl",
+            Json(format("http://{}{}", exchange.request->host, exchange.request->path)));
 }
 
 bool refused_at_queue(const Exchange& exchange) {
@@ -59,12 +69,16 @@ bool refused_at_queue(const Exchange& exchange) {
 
 HttpAnswer Dispatcher::handle(const HttpRequest& request) {
   const std::string_view coding = request.header("content-encoding");
-  if (!coding.empty() && coding != "identity")
+  // The bytes of an object are the client's own affair.
+  if (!coding.empty() && coding != "identity" && !means_s3(request))
     return refusal(415, "UnsupportedMediaTypeException",
                    format("Lockstep does not take bodies with Content-Encoding '{}'.", coding));
-  if (starts_with(request.path, "/_")) return not_an_aws_call(request);
+  if (starts_with(request.path, "/_") && !signed_for_s3(request)) return not_an_aws_call(request);
   auto routed = route(request);
-  return routed ? handle_call(*routed) : not_an_aws_call(request);
+  if (!routed) return not_an_aws_call(request);
+  if (routed->by_path_only && !backend_.implements("s3", "ListObjects"))
+    return not_an_aws_call(request);
+  return handle_call(*routed);
 }
 
 HttpAnswer Dispatcher::handle_call(Routed& routed) {
@@ -101,6 +115,8 @@ HttpAnswer Dispatcher::refuse_operation(const Exchange& exchange) {
   }
   if (exchange.protocol == core::Protocol::Query) error.code = "InvalidAction";
   if (exchange.protocol == core::Protocol::RestJson && !exchange.operation) error.http_status = 404;
+  if (exchange.protocol == core::Protocol::RestXml)
+    error.code = "NotImplemented", error.http_status = 501;
   return encode_error(exchange, error, own_request_id());
 }
 

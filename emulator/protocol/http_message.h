@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -45,6 +46,7 @@ struct HttpAnswer {
   std::string content_type;
   std::vector<Header> headers;  // names as they are to be written
   std::string body;
+  std::optional<std::size_t> head_length;  // to a HEAD: how long the body would be
   bool close = false;  // end the connection after this answer
   // If set, it writes the body piece by piece, and the connection ends when it returns.
   std::function<void(const StreamWrite&)> stream;

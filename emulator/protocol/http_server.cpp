@@ -24,19 +24,11 @@ namespace lockstep::protocol {
 
 namespace {
 
-constexpr std::size_t kReadBytes = 8 * 1024;
+constexpr std::size_t kReadBytes = 16 * 1024;
+constexpr std::size_t kOneWriteMax = 256 * 1024;
 constexpr std::size_t kChunkLineMax = 256;
 constexpr std::size_t kDrainBytesMax = 1 << 20;
 constexpr int kBacklog = 1024;
-
-std::string date_text(std::int64_t ms) {
-  static constexpr const char* kDays[] = {"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"};
-  static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                            "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  const CivilTime t = civil(ms);
-  return format("{}, {:02} {} {} {:02}:{:02}:{:02} GMT", kDays[(ms / 86'400'000) % 7], t.day,
-                kMonths[t.month - 1], t.year, t.hour, t.minute, t.second);
-}
 
 // A connection as the others see it. `idle` is 0 while a request runs, else the place in the order
 // of becoming idle.
@@ -257,11 +249,11 @@ class HttpServer::Listener::Connection {
 
   bool read_body(Head& head) {
     if (head.framing == Framing::None) return true;
-    const std::size_t most = owner_.options_.body_max_bytes;
-    if (head.length > most) return refuse_size();
+    const std::size_t most = most_bytes(head.request);
+    if (head.length > most) return refuse_size(head.request);
     const bool whole = head.framing == Framing::Length && in_.size() >= head.length;
     if (head.expects_continue && !whole && !send_all("HTTP/1.1 100 Continue\r\n\r\n")) return false;
-    if (head.framing == Framing::Chunked) return read_chunks(head.request.body);
+    if (head.framing == Framing::Chunked) return read_chunks(head.request, most);
     const auto length = static_cast<std::size_t>(head.length);
     if (!need(length)) return false;
     if (in_.size() == length) {
@@ -299,14 +291,21 @@ class HttpServer::Listener::Connection {
     }
   }
 
-  bool read_chunks(std::string& body) {
+  std::size_t most_bytes(const HttpRequest& request) const {
+    const HttpOptions& options = owner_.options_;
+    return options.has_large_body && options.has_large_body(request) ? options.large_body_max_bytes
+                                                                     : options.body_max_bytes;
+  }
+
+  bool read_chunks(HttpRequest& request, std::size_t most) {
+    std::string& body = request.body;
     std::string line;
     for (;;) {
       if (!read_line(line)) return false;
       const auto size = parse_chunk_size(line);
       if (!size) return refuse(400, "BadRequestException", "A chunk size that is no number.");
       if (*size == 0) break;
-      if (*size > owner_.options_.body_max_bytes - body.size()) return refuse_size();
+      if (*size > most - body.size()) return refuse_size(request);
       const auto count = static_cast<std::size_t>(*size);
       if (!need(count + 2)) return false;
       if (in_[count] != '\r' || in_[count + 1] != '\n')
@@ -321,14 +320,20 @@ class HttpServer::Listener::Connection {
     return refuse(431, "RequestHeaderSectionTooLarge", "Too many trailers.");
   }
 
-  bool refuse_size() {
+  bool refuse_size(const HttpRequest& request) {
+    const HttpOptions& options = owner_.options_;
+    if (options.large_body_refusal && most_bytes(request) == options.large_body_max_bytes)
+      return refuse(options.large_body_refusal());
     return refuse(413, "RequestEntityTooLargeException",
-                  format("Request must be smaller than {} bytes", owner_.options_.body_max_bytes));
+                  format("Request must be smaller than {} bytes", options.body_max_bytes));
   }
 
   // Answers and ends the connection: what follows a broken request is not worth reading.
   bool refuse(int status, std::string_view code, std::string_view text) {
-    write(refusal(status, code, text), false, false, false);
+    return refuse(refusal(status, code, text));
+  }
+  bool refuse(const HttpAnswer& answer) {
+    write(answer, false, false, false);
     refused_ = true;
     return false;
   }
@@ -356,16 +361,21 @@ class HttpServer::Listener::Connection {
     const std::int64_t second = owner_.options_.now_ms() / 1000;
     if (second != date_second_ || date_.empty()) {
       date_second_ = second;
-      date_ = date_text(second * 1000);
+      date_ = http_date(second * 1000);
     }
     return date_;
   }
 
   bool write(const HttpAnswer& answer, bool keep, bool head_only, bool http_1_0) {
     append_head(answer, keep, http_1_0);
-    if (answer.status != 204) append_header("Content-Length", std::to_string(answer.body.size()));
+    const std::size_t length = head_only && answer.head_length ? *answer.head_length
+                                                               : answer.body.size();
+    if (answer.status != 204 && answer.status != 304)
+      append_header("Content-Length", std::to_string(length));
     out_ += "\r\n\r\n";
-    if (!head_only && answer.status != 204) out_ += answer.body;
+    if (head_only || answer.status == 204) return send_all(out_);
+    if (answer.body.size() > kOneWriteMax) return send_all(out_) && send_all(answer.body);
+    out_ += answer.body;
     return send_all(out_);
   }
 

@@ -21,6 +21,10 @@ struct HttpOptions {
   std::string host = "127.0.0.1";
   int port = 4566;  // 0: any that is free
   std::size_t body_max_bytes = 72U << 20;
+  // Uploads of objects may be larger; refused in words of their own.
+  std::function<bool(const HttpRequest&)> has_large_body;  // asked before the body is read
+  std::size_t large_body_max_bytes = 256U << 20;
+  std::function<HttpAnswer()> large_body_refusal;
   std::size_t connections_max = 512;  // beyond it the longest idle connection is closed
   std::size_t stack_bytes = 16U << 20;  // a turn may run on a connection's thread
   int io_timeout_s = 30;                 // a request that stops halfway

@@ -5,6 +5,7 @@
 
 #include "emulator/base/text.h"
 #include "emulator/base/timestamp.h"
+#include "emulator/protocol/xml.h"
 
 namespace lockstep::protocol {
 
@@ -107,83 +108,6 @@ core::AwsResult<Json> decode_shape(const Shape& shape, const FormNode& node, boo
   }
 }
 
-// Writes elements as the shapes of the output say.
-class XmlWriter {
- public:
-  explicit XmlWriter(std::string& out) : out_(out) {}
-
-  void open(std::string_view name) { out_.append("<").append(name).append(">"); }
-  void close(std::string_view name) { out_.append("</").append(name).append(">"); }
-  void text_element(std::string_view name, std::string_view text) {
-    open(name);
-    append_xml_text(out_, text);
-    close(name);
-  }
-
-  void members(const Shape& shape, const Json& value, int depth) {
-    for (const MemberModel& member : shape.members) {
-      const Json* found = value.find(member.name);
-      if (found && !found->is_null()) this->member(member, *found, depth);
-    }
-  }
-
- private:
-  void member(const MemberModel& member, const Json& value, int depth) {
-    const Shape& shape = *member.shape;
-    const bool flattened = member.flattened || shape.flattened;
-    if (flattened && shape.kind == ShapeKind::List && value.is_array()) {
-      for (const Json& item : value.items())
-        element(shape.element_wire == "member" ? member.wire : shape.element_wire, *shape.element,
-                item, depth);
-    } else if (flattened && shape.kind == ShapeKind::Map && value.is_object()) {
-      for (const auto& [key, item] : value.members()) entry(member.wire, shape, key, item, depth);
-    } else {
-      element(member.wire, shape, value, depth);
-    }
-  }
-
-  void entry(std::string_view name, const Shape& map, std::string_view key, const Json& value,
-             int depth) {
-    open(name);
-    text_element(map.key_wire, key);
-    element(map.element_wire, *map.element, value, depth);
-    close(name);
-  }
-
-  void element(std::string_view name, const Shape& shape, const Json& value, int depth) {
-    if (depth > kDepthMax) return;
-    if (shape.kind == ShapeKind::Structure && value.is_object()) {
-      open(name);
-      members(shape, value, depth + 1);
-      close(name);
-    } else if (shape.kind == ShapeKind::List && value.is_array()) {
-      if (value.empty()) return void(out_.append("<").append(name).append("/>"));
-      open(name);
-      for (const Json& item : value.items())
-        element(shape.element_wire, *shape.element, item, depth + 1);
-      close(name);
-    } else if (shape.kind == ShapeKind::Map && value.is_object()) {
-      if (value.empty()) return void(out_.append("<").append(name).append("/>"));
-      open(name);
-      for (const auto& [key, item] : value.members()) entry("entry", shape, key, item, depth + 1);
-      close(name);
-    } else {
-      text_element(name, scalar(shape, value));
-    }
-  }
-
-  static std::string scalar(const Shape& shape, const Json& value) {
-    if (value.is_string()) return value.as_string();
-    if (shape.kind == ShapeKind::Timestamp && value.is_number()) {
-      const auto ms = static_cast<std::int64_t>(std::llround(value.as_double() * 1000));
-      return ms % 1000 == 0 ? iso_seconds(ms) : iso_ms(ms);
-    }
-    return value.is_null() ? "" : dump(value);
-  }
-
-  std::string& out_;
-};
-
 void finish(HttpAnswer& answer, std::string_view request_id) {
   answer.content_type = "text/xml";
   answer.headers.push_back({"x-amzn-RequestId", std::string(request_id)});
@@ -195,22 +119,6 @@ std::string open_root(const Exchange& exchange, std::string_view name) {
 }
 
 }  // namespace
-
-void append_xml_text(std::string& out, std::string_view text) {
-  for (char c : text) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\r': out += "&#xd;"; break;
-      default: {
-        const auto u = static_cast<unsigned char>(c);
-        out += u < 0x20 && c != '\n' && c != '\t' ? '?' : c;
-      }
-    }
-  }
-}
 
 core::AwsResult<Json> decode_query(const Exchange& exchange, const Parameters& parameters) {
   if (!exchange.operation->input) return Json::object();
@@ -225,7 +133,7 @@ HttpAnswer encode_query(const Exchange& exchange, const Json& output, std::strin
   HttpAnswer answer;
   const std::string_view name = exchange.operation->name;
   answer.body = open_root(exchange, format("{}Response", name));
-  XmlWriter writer(answer.body);
+  XmlWriter writer(answer.body, XmlWriter::Style::Query);
   if (exchange.operation->output) {
     const std::size_t before = answer.body.size();
     const std::string result = format("{}Result", name);
@@ -257,7 +165,7 @@ HttpAnswer encode_query_error(const Exchange& exchange, const core::AwsError& er
   if (sqs && known && known->name == "QueueDoesNotExist")
     message = "The specified queue does not exist for this wsdl version.";
   answer.body = open_root(exchange, "ErrorResponse") + "<Error>";
-  XmlWriter writer(answer.body);
+  XmlWriter writer(answer.body, XmlWriter::Style::Query);
   writer.text_element("Type", answer.status >= 500 ? "Receiver" : "Sender");
   std::string_view code = known ? known->query_code : std::string_view(error.code);
   if (code == "SerializationException") code = "MalformedInput";

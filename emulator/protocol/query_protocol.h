@@ -13,7 +13,4 @@ HttpAnswer encode_query(const Exchange& exchange, const Json& output, std::strin
 HttpAnswer encode_query_error(const Exchange& exchange, const core::AwsError& error,
                               std::string_view request_id);
 
-// Text as XML content; characters that XML cannot hold become question marks.
-void append_xml_text(std::string& out, std::string_view text);
-
 }  // namespace lockstep::protocol

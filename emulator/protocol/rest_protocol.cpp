@@ -1,9 +1,11 @@
 #include "emulator/protocol/rest_protocol.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 
 #include "emulator/base/text.h"
+#include "emulator/base/timestamp.h"
 #include "emulator/protocol/json_protocol.h"
 
 namespace lockstep::protocol {
@@ -39,8 +41,12 @@ core::AwsResult<Json> typed(const MemberModel& member, const std::string& text) 
       break;
     }
     case ShapeKind::Boolean:
-      if (text == "true") return Json(true);
-      if (text == "false") return Json(false);
+      if (to_lower(text) == "true") return Json(true);
+      if (to_lower(text) == "false") return Json(false);
+      break;
+    case ShapeKind::Timestamp:
+      if (const auto ms = parse_http_date(text)) return epoch_seconds(*ms);
+      if (const auto ms = parse_iso(text)) return epoch_seconds(*ms);
       break;
     default: return Json(text);
   }
@@ -66,6 +72,40 @@ core::AwsResult<void> take_query_member(const MemberModel& member, const Paramet
   }
   if (!list.empty()) input.set(member.name, std::move(list));
   return {};
+}
+
+// A presigned URL may carry "x-amz-..." headers in its query string.
+core::AwsResult<void> take_header(const MemberModel& member, const Exchange& exchange,
+                                  const Parameters& parameters, Json& input) {
+  const std::string name = to_lower(member.wire);
+  std::string text;
+  if (exchange.request->has_header(name)) {
+    text = exchange.request->header(name);
+  } else {
+    if (!starts_with(name, "x-amz-")) return {};
+    const auto found = std::find_if(parameters.begin(), parameters.end(),
+                                    [&](const auto& one) { return to_lower(one.first) == name; });
+    if (found == parameters.end()) return {};
+    text = found->second;
+  }
+  if (member.shape->kind == ShapeKind::List) {
+    Json list = Json::array();
+    for (std::string_view part : split(std::string_view(text), ',')) list.push_back(trim(part));
+    input.set(member.name, std::move(list));
+    return {};
+  }
+  ASSIGN_OR_RETURN(Json one, typed(member, text));
+  input.set(member.name, std::move(one));
+  return {};
+}
+
+// "x-amz-meta-": every header with that beginning is an entry of the map.
+void take_headers(const MemberModel& member, const HttpRequest& request, Json& input) {
+  const std::string prefix = to_lower(member.wire);
+  Json map = Json::object();
+  for (const Header& header : request.headers)
+    if (starts_with(header.name, prefix)) map.set(header.name.substr(prefix.size()), header.value);
+  if (!map.empty()) input.set(member.name, std::move(map));
 }
 
 core::AwsResult<void> take_body(const Exchange& exchange, Json& input) {
@@ -139,28 +179,56 @@ RestMatch RestRoutes::find(std::string_view method, std::string_view path,
   return {};
 }
 
-core::AwsResult<Json> decode_rest(const Exchange& exchange, const Labels& labels) {
-  Json input = Json::object();
-  if (!exchange.operation->input) return input;
-  const Shape& shape = *exchange.operation->input;
+core::AwsResult<void> take_bindings(const Exchange& exchange, const Labels& labels, Json& input) {
   const Parameters parameters = parse_parameters(exchange.request->query).value_or(Parameters{});
-  RETURN_IF_ERROR(take_body(exchange, input));
-  for (const MemberModel& member : shape.members) {
-    if (member.location == Location::Uri) {
-      for (const auto& [name, value] : labels)
-        if (name == member.wire) {
+  for (const MemberModel& member : exchange.operation->input->members) {
+    switch (member.location) {
+      case Location::Uri:
+        for (const auto& [name, value] : labels) {
+          if (name != member.wire) continue;
           ASSIGN_OR_RETURN(Json one, typed(member, value));
           input.set(member.name, std::move(one));
         }
-    } else if (member.location == Location::QueryString) {
-      RETURN_IF_ERROR(take_query_member(member, parameters, input));
-    } else if (member.location == Location::Header) {
-      const std::string name = to_lower(member.wire);
-      if (!exchange.request->has_header(name)) continue;
-      ASSIGN_OR_RETURN(Json one, typed(member, std::string(exchange.request->header(name))));
-      input.set(member.name, std::move(one));
+        break;
+      case Location::QueryString:
+        RETURN_IF_ERROR(take_query_member(member, parameters, input));
+        break;
+      case Location::Header:
+        RETURN_IF_ERROR(take_header(member, exchange, parameters, input));
+        break;
+      case Location::Headers: take_headers(member, *exchange.request, input); break;
+      default: break;
     }
   }
+  return {};
+}
+
+bool put_binding(const MemberModel& member, const Json& value, HttpAnswer& answer) {
+  if (member.location == Location::Status) {
+    if (value.is_int()) answer.status = static_cast<int>(value.as_int());
+    return true;
+  }
+  if (member.location == Location::Headers) {
+    for (const auto& [key, text] : value.members())
+      answer.headers.push_back({std::string(member.wire) + key, scalar_text(text)});
+    return true;
+  }
+  if (member.location != Location::Header) return false;
+  if (member.shape->kind == ShapeKind::Timestamp && value.is_number()) {
+    const auto ms = static_cast<std::int64_t>(std::llround(value.as_double() * 1000));
+    const bool iso = member.shape->time_format == core::TimeFormat::Iso8601;
+    answer.headers.push_back({std::string(member.wire), iso ? iso_ms(ms) : http_date(ms)});
+  } else {
+    answer.headers.push_back({std::string(member.wire), scalar_text(value)});
+  }
+  return true;
+}
+
+core::AwsResult<Json> decode_rest(const Exchange& exchange, const Labels& labels) {
+  Json input = Json::object();
+  if (!exchange.operation->input) return input;
+  RETURN_IF_ERROR(take_body(exchange, input));
+  RETURN_IF_ERROR(take_bindings(exchange, labels, input));
   return input;
 }
 
@@ -176,11 +244,8 @@ HttpAnswer encode_rest(const Exchange& exchange, const Json& output, std::string
     const MemberModel& member = shape->members[i];
     const Json* found = output.find(member.name);
     if (!found || found->is_null()) continue;
-    if (member.location == Location::Status) {
-      if (found->is_int()) answer.status = static_cast<int>(found->as_int());
-    } else if (member.location == Location::Header) {
-      answer.headers.push_back({std::string(member.wire), scalar_text(*found)});
-    } else if (static_cast<int>(i) == shape->payload) {
+    if (put_binding(member, *found, answer)) continue;
+    if (static_cast<int>(i) == shape->payload) {
       const bool raw = found->is_string();
       answer.body = raw ? found->as_string() : dump(*found);
     } else {

@@ -35,6 +35,11 @@ class RestRoutes {
   std::vector<Route> routes_;
 };
 
+// The members that travel outside the body: path, query string, headers. Also of REST-XML.
+core::AwsResult<void> take_bindings(const Exchange& exchange, const Labels& labels, Json& input);
+// Such a member of an output into the answer's headers and status; false for one of the body.
+bool put_binding(const core::MemberModel& member, const Json& value, HttpAnswer& answer);
+
 core::AwsResult<Json> decode_rest(const Exchange& exchange, const Labels& labels);
 HttpAnswer encode_rest(const Exchange& exchange, const Json& output, std::string_view request_id);
 HttpAnswer encode_rest_error(const Exchange& exchange, const core::AwsError& error,

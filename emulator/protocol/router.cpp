@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "emulator/base/text.h"
+#include "emulator/protocol/rest_xml_protocol.h"
+#include "emulator/protocol/s3_address.h"
 
 namespace lockstep::protocol {
 
@@ -12,14 +14,13 @@ namespace {
 using Names = std::pair<std::string_view, std::string_view>;
 
 // By name, so that a request parses the model of its own service only.
-constexpr std::array<Names, 4> kTargets{{{"AWSStepFunctions", "states"},
+constexpr std::array<Names, 5> kTargets{{{"AWSStepFunctions", "states"},
                                          {"DynamoDB_20120810", "dynamodb"},
                                          {"AmazonSQS", "sqs"},
-                                         {"Logs_20140328", "logs"}}};
-constexpr std::array<Names, 4> kVersions{{{"2010-03-31", "sns"},
-                                          {"2012-11-05", "sqs"},
-                                          {"2011-06-15", "sts"},
-                                          {"2010-05-08", "iam"}}};
+                                         {"Logs_20140328", "logs"},
+                                         {"AWSEvents", "events"}}};
+constexpr std::array<Names, 4> kVersions{
+    {{"2010-03-31", "sns"}, {"2012-11-05", "sqs"}, {"2011-06-15", "sts"}, {"2010-05-08", "iam"}}};
 
 template <std::size_t N>
 std::string_view look_up(const std::array<Names, N>& table, std::string_view key) {
@@ -72,9 +73,26 @@ Routed route_lambda(const HttpRequest& request) {
   routed.exchange.service = core::find_model("lambda");
   RestMatch match = routes.find(request.method, request.path, request.query);
   routed.exchange.operation = match.operation;
-  routed.exchange.operation_name = match.operation ? std::string(match.operation->name)
-                                                   : request.method + " " + request.path;
+  routed.exchange.operation_name =
+      match.operation ? std::string(match.operation->name) : request.method + " " + request.path;
   routed.labels = std::move(match.labels);
+  return routed;
+}
+
+Routed route_s3(const HttpRequest& request, S3Claim claim) {
+  static const RestXmlRoutes routes(*core::find_model("s3"));
+  Routed routed;
+  routed.exchange.request = &request;
+  routed.exchange.protocol = core::Protocol::RestXml;
+  routed.exchange.service = core::find_model("s3");
+  S3Address address = s3_address(request);
+  routed.exchange.operation = routes.find(request, address);
+  routed.exchange.operation_name = routed.exchange.operation
+                                       ? std::string(routed.exchange.operation->name)
+                                       : request.method + " " + request.path;
+  routed.labels.emplace_back("Bucket", std::move(address.bucket));
+  routed.labels.emplace_back("Key", std::move(address.key));
+  routed.by_path_only = claim == S3Claim::Maybe;
   return routed;
 }
 
@@ -91,6 +109,11 @@ std::optional<Parameters> form_parameters(const HttpRequest& request) {
 }
 
 }  // namespace
+
+bool means_s3(const HttpRequest& request) {
+  return !request.has_header("x-amz-target") &&
+         s3_claim(request, credential_service(request)) != S3Claim::No;
+}
 
 std::string_view credential_service(const HttpRequest& request) {
   std::string_view text = request.header("authorization");
@@ -125,10 +148,15 @@ bool is_queue_path(std::string_view path) {
 std::optional<Routed> route(const HttpRequest& request) {
   if (const std::string_view target = request.header("x-amz-target"); !target.empty())
     return route_target(request, target);
+  const S3Claim claim = s3_claim(request, credential_service(request));
+  if (claim == S3Claim::Yes) return route_s3(request, claim);
   if (is_lambda_path(request.path)) return route_lambda(request);
   auto parameters = form_parameters(request);
   const std::string* action = parameters ? find_parameter(*parameters, "Action") : nullptr;
-  if (!action) return std::nullopt;
+  if (!action) {
+    if (claim == S3Claim::Maybe) return route_s3(request, claim);
+    return std::nullopt;
+  }
   Routed routed;
   const std::string name = *action;
   set_operation(routed.exchange, query_service(request, *parameters, name), name);

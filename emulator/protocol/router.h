@@ -15,12 +15,16 @@ namespace lockstep::protocol {
 
 struct Routed {
   Exchange exchange;
-  Parameters parameters;  // of the query protocol
-  Labels labels;          // of a REST path
+  Parameters parameters;      // of the query protocol
+  Labels labels;              // of a REST path
+  bool by_path_only = false;  // an S3 request that nothing but its path makes look like one
 };
 
 // Nothing if the request is no AWS call at all.
 std::optional<Routed> route(const HttpRequest& request);
+
+// Whether it looks like one for S3, whose bodies may be large.
+bool means_s3(const HttpRequest& request);
 
 // "service" of "Credential=AKID/date/region/service/aws4_request", or empty.
 std::string_view credential_service(const HttpRequest& request);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "emulator/protocol/xml.h"
+
 namespace lockstep::protocol {
 namespace {
 
