@@ -9,6 +9,7 @@
 #include "emulator/services/iam/iam.h"
 #include "emulator/services/lambda/lambda.h"
 #include "emulator/services/logs/logs.h"
+#include "emulator/services/s3/s3.h"
 #include "emulator/services/sns/sns.h"
 #include "emulator/services/sqs/sqs.h"
 #include "emulator/services/states/states.h"
@@ -26,6 +27,7 @@ std::vector<std::unique_ptr<core::Service>> make_services() {
   services.push_back(iam::make_iam());
   services.push_back(lambda::make_lambda(handlers::order_handlers()));
   services.push_back(logs::make_logs());
+  services.push_back(s3::make_s3());
   services.push_back(sns::make_sns());
   services.push_back(sqs::make_sqs());
   services.push_back(states::make_states());

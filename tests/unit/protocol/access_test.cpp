@@ -21,7 +21,8 @@ TEST(Access, OwnNamesAndAddressesAreLetIn) {
        {"127.0.0.1", "127.0.0.1:4566", "localhost", "LOCALHOST:1", "[::1]:4566",
         "sync-localhost:80",
         "sync-127.0.0.1:4566", "172.17.0.2:4566", "sqs.us-east-1.amazonaws.com", "lockstep.test:9",
-        "sync-lockstep.test", ""})
+        "sync-lockstep.test", "bkt.localhost:4566", "my.bkt.s3.localhost", "bkt.127.0.0.1:4566",
+        "bkt.s3.localhost.localstack.cloud:4566", ""})
     EXPECT_TRUE(allowed(request(host))) << host;
 }
 
