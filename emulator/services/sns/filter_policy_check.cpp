@@ -1,5 +1,5 @@
 #include "emulator/base/text.h"
-#include "emulator/services/sns/cidr.h"
+#include "emulator/base/cidr.h"
 #include "emulator/services/sns/filter_policy.h"
 
 namespace lockstep::sns {

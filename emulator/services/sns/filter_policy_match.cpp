@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "emulator/base/text.h"
-#include "emulator/services/sns/cidr.h"
+#include "emulator/base/cidr.h"
 #include "emulator/services/sns/filter_policy.h"
 
 namespace lockstep::sns {
@@ -80,7 +80,7 @@ bool rule_matches(const Candidates& candidates, const Json& rule) {
   }
   const auto block = parse_cidr(text);
   return op == "cidr" && block.ok() &&
-         any_text(candidates, [&](std::string_view value) { return contains(*block, value); });
+         any_text(candidates, [&](std::string_view value) { return cidr_contains(*block, value); });
 }
 
 bool any_rule_matches(const Candidates& candidates, const Json& rules) {

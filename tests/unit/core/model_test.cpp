@@ -27,7 +27,7 @@ TEST(Model, StatesHasAllThirtySevenOperations) {
 }
 
 TEST(Model, UnknownNamesAreNull) {
-  EXPECT_EQ(find_model("s3"), nullptr);
+  EXPECT_EQ(find_model("kinesis"), nullptr);
   EXPECT_EQ(find_model("states")->find_operation("Nothing"), nullptr);
   EXPECT_EQ(find_model("states")->find_error("Nothing"), nullptr);
 }

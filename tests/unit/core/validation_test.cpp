@@ -161,7 +161,7 @@ TEST(Validation, AWrongJsonTypeIsASerializationError) {
 
 TEST(Validation, OwnAndUnknownOperationsPass) {
   EXPECT_TRUE(check_input("states", "lockstep:SetFaults", Json()).ok());
-  EXPECT_TRUE(check_input("s3", "GetObject", Json()).ok());
+  EXPECT_TRUE(check_input("kinesis", "GetObject", Json()).ok());
 }
 
 TEST(Validation, ADeepItemNeitherCrashesNorHangs) {

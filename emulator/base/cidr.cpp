@@ -1,4 +1,4 @@
-#include "emulator/services/sns/cidr.h"
+#include "emulator/base/cidr.h"
 
 #include <arpa/inet.h>
 
@@ -6,12 +6,12 @@
 
 #include "emulator/base/text.h"
 
-namespace lockstep::sns {
+namespace lockstep {
 namespace {
 
-std::optional<Address> parse_address(std::string_view text) {
+std::optional<IpAddress> parse_ip(std::string_view text) {
   const std::string terminated(text);
-  Address address;
+  IpAddress address;
   if (inet_pton(AF_INET, terminated.c_str(), address.bytes.data()) == 1) return address;
   address.size = 16;
   if (inet_pton(AF_INET6, terminated.c_str(), address.bytes.data()) == 1) return address;
@@ -25,15 +25,15 @@ Result<Cidr, std::string> parse_cidr(std::string_view text) {
   if (parts.size() != 2) return Failure(std::string("Malformed CIDR, one '/' required"));
   const auto bits = to_int(parts[1]);
   if (!bits) return Failure(std::string("Malformed CIDR, mask bits must be an integer"));
-  const auto address = parse_address(parts[0]);
+  const auto address = parse_ip(parts[0]);
   if (!address) return Failure(format("Nonstandard IP address: {}", parts[0]));
   if (*bits < 0 || *bits > address->size * 8)
     return Failure(std::string("Malformed CIDR, mask bits must not be negative or too large"));
   return Cidr{*address, static_cast<int>(*bits)};
 }
 
-bool contains(const Cidr& block, std::string_view address) {
-  const auto parsed = parse_address(address);
+bool cidr_contains(const Cidr& block, std::string_view address) {
+  const auto parsed = parse_ip(address);
   if (!parsed || parsed->size != block.network.size) return false;
   for (int bit = 0; bit < block.bits; bit += 8) {
     const auto place = static_cast<std::size_t>(bit / 8);
@@ -44,4 +44,4 @@ bool contains(const Cidr& block, std::string_view address) {
   return true;
 }
 
-}  // namespace lockstep::sns
+}  // namespace lockstep

@@ -7,20 +7,20 @@
 
 #include "emulator/base/result.h"
 
-namespace lockstep::sns {
+namespace lockstep {
 
-struct Address {
+struct IpAddress {
   std::array<unsigned char, 16> bytes{};
   int size = 4;  // bytes used: 4 or 16
 };
 
 struct Cidr {
-  Address network;
+  IpAddress network;
   int bits = 0;
 };
 
 // The error is the text AWS shows.
 Result<Cidr, std::string> parse_cidr(std::string_view text);
-bool contains(const Cidr& block, std::string_view address);
+bool cidr_contains(const Cidr& block, std::string_view address);
 
-}  // namespace lockstep::sns
+}  // namespace lockstep
