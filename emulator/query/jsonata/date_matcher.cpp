@@ -13,6 +13,7 @@ using Style = IntegerPicture::Style;
 using Ends = std::vector<std::size_t>;  // where a part may end, the preferred first
 
 constexpr std::size_t kCellsMax = std::size_t{1} << 22;
+constexpr std::size_t kEndsMax = std::size_t{1} << 19;
 
 bool is_ascii_digit(char16_t unit) { return unit >= u'0' && unit <= u'9'; }
 
@@ -166,7 +167,7 @@ Result<void, JsonataError> check_readable(const DateComponent& component) {
 
 // Backtracks over the ends of the parts; a component that failed at a position is not tried
 // there again, as its outcome depends on nothing else.
-DateParts search(const std::vector<DateComponent>& components, View text) {
+Picture<DateParts> search(const std::vector<DateComponent>& components, View text) {
   struct Level {
     std::size_t at;
     Ends ends;
@@ -175,22 +176,25 @@ DateParts search(const std::vector<DateComponent>& components, View text) {
   std::vector<bool> tried(components.size() * (text.size() + 1));
   std::vector<Level> levels;
   std::size_t at = 0;
+  std::size_t ends_found = 0;
   while (levels.size() < components.size() || at != text.size()) {
     if (levels.size() < components.size()) {
       const std::size_t cell = levels.size() * (text.size() + 1) + at;
       Ends ends = tried[cell] ? Ends() : ends_of(components[levels.size()], text, at);
       tried[cell] = true;
+      ends_found += ends.size();
+      if (ends_found > kEndsMax) return too_large("text");
       levels.push_back({at, std::move(ends)});
     }
     while (!levels.empty() && levels.back().next == levels.back().ends.size()) levels.pop_back();
-    if (levels.empty()) return std::nullopt;
+    if (levels.empty()) return DateParts();
     at = levels.back().ends[levels.back().next++];
   }
   std::vector<View> parts;
   for (const Level& level : levels) {
     parts.push_back(text.substr(level.at, level.ends[level.next - 1] - level.at));
   }
-  return parts;
+  return DateParts(std::move(parts));
 }
 
 }  // namespace
