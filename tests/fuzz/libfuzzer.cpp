@@ -1,0 +1,10 @@
+// The entry that libFuzzer calls.
+#include <cstddef>
+#include <cstdint>
+
+#include "tests/fuzz/target.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  lockstep::fuzz_one({reinterpret_cast<const char*>(data), size});
+  return 0;
+}
