@@ -57,8 +57,8 @@ QueryResult<Json> Path::read(const Scope& scope) const {
     }
     const Json* value = scope.variables.find(program.variable);
     if (!value)
-      return Failure(QueryError{"States.Runtime",
-                                format("No results for path: $['{}']", program.variable)});
+      return Failure(
+          QueryError{"States.Runtime", format("No results for path: $['{}']", program.variable)});
     return internal::run_path(program, *value);
   }();
   if (result.ok()) return result;
@@ -72,8 +72,8 @@ bool Path::is_root() const { return !compiled_; }
 bool Path::is_definite() const { return !compiled_ || compiled_->program.definite; }
 
 bool Path::is_reference() const {
-  return !compiled_ ||
-         (compiled_->program.root == PathProgram::Root::Input && compiled_->program.plain);
+  return !compiled_ || (compiled_->program.root == PathProgram::Root::Input &&
+                        compiled_->program.plain && !compiled_->program.function);
 }
 
 bool Path::reads_context() const {

@@ -1,4 +1,4 @@
-#include <charconv>
+#include <cstdlib>
 
 #include "emulator/query/path_program.h"
 
@@ -76,12 +76,12 @@ class FilterParser {
     static constexpr struct {
       std::string_view token;
       Filter::Operator op;
-    } kOperators[] = {{"==", Filter::Operator::Equal},       {"!=", Filter::Operator::Unequal},
-                      {"<=", Filter::Operator::LessEqual},   {">=", Filter::Operator::GreaterEqual},
-                      {"<", Filter::Operator::Less},         {">", Filter::Operator::Greater}};
+    } kOperators[] = {{"===", Filter::Operator::Same},     {"!==", Filter::Operator::NotSame},
+                      {"==", Filter::Operator::Equal},     {"!=", Filter::Operator::Unequal},
+                      {"<=", Filter::Operator::LessEqual}, {">=", Filter::Operator::GreaterEqual},
+                      {"<", Filter::Operator::Less},       {">", Filter::Operator::Greater}};
     for (const auto& [token, op] : kOperators) {
       if (!take(token)) continue;
-      if (token == "==" && peek() == '=') ++at_;  // Jayway's type-safe "==="
       filter.form = Filter::Form::Compare;
       filter.op = op;
       ASSIGN_OR_RETURN(filter.right, operand());
@@ -156,15 +156,9 @@ class FilterParser {
   }
 
   QueryResult<Json> text_literal() {
-    const char quote = peek();
-    std::string out;
-    for (++at_; at_ < text_.size() && peek() != quote; ++at_) {
-      if (peek() == '\\' && at_ + 1 < text_.size()) ++at_;
-      out += peek();
-    }
-    if (at_ >= text_.size()) return fail("A text in the filter is not closed");
-    ++at_;
-    return Json(std::move(out));
+    auto text = take_quoted(text_, at_);
+    if (!text) return fail("A text in the filter is not closed");
+    return Json(*std::move(text));
   }
 
   QueryResult<Json> json_literal() {
@@ -210,14 +204,37 @@ bool ordered(Filter::Operator op, const T& a, const T& b) {
   }
 }
 
+// The number that the whole text spells, as Java's BigDecimal reads it.
+std::optional<double> spelt_number(const std::string& text) {
+  if (text.empty() || text.find_first_not_of("+-.eE0123456789") != text.npos) return {};
+  char* end = nullptr;
+  const double number = std::strtod(text.c_str(), &end);
+  if (*end != '\0') return {};
+  return number;
+}
+
+// Jayway takes the right side for a value of the left side's kind.
+bool loosely_equal(const Json& left, const Json& right) {
+  if (left.is_number() && right.is_string()) {
+    return spelt_number(right.as_string()) == left.as_double();
+  }
+  if (left.is_string() && right.is_number()) return left.as_string() == dump(right);
+  return left == right;
+}
+
 bool compares(const Filter& filter, const Json& item) {
   Json left_holder, right_holder;
   const Json* left = value_of(filter.left, item, left_holder);
   const Json* right = value_of(filter.right, item, right_holder);
-  const bool equal = left && right && *left == *right;
-  if (filter.op == Filter::Operator::Equal) return equal;
-  if (filter.op == Filter::Operator::Unequal) return !equal;
-  if (!left || !right) return false;
+  const bool both = left && right;
+  switch (filter.op) {
+    case Filter::Operator::Same: return both && *left == *right;
+    case Filter::Operator::NotSame: return !(both && *left == *right);
+    case Filter::Operator::Equal: return both && loosely_equal(*left, *right);
+    case Filter::Operator::Unequal: return !(both && loosely_equal(*left, *right));
+    default: break;
+  }
+  if (!both) return false;
   if (left->is_number() && right->is_number())
     return ordered(filter.op, left->as_double(), right->as_double());
   if (left->is_string() && right->is_string())

@@ -75,8 +75,8 @@ class Parser {
       if (path_.steps.size() >= kStepsMax) return fail("The path has too many steps");
       Step step;
       RETURN_IF_ERROR(one(step));
-      if (function_) break;
       add(std::move(step));
+      if (path_.function) break;
     }
     if (path_.unsupported) path_.plain = path_.definite = false;
     return true;
@@ -129,12 +129,12 @@ class Parser {
       ++at_;
     }
     if (at_ == from) return fail("Empty property name");
-    if (peek() == '(') return function();
+    if (peek() == '(') RETURN_IF_ERROR(function());
     step.key = std::string(text_.substr(from, at_ - from));
     return true;
   }
 
-  // length(), sum() ...: taken at creation, but nothing is found at run time (seen in AWS).
+  // length(), sum() ...: AWS takes them at creation, and at run time for names of members.
   QueryResult<bool> function() {
     int depth = 0;
     do {
@@ -144,8 +144,7 @@ class Parser {
     } while (more() && depth > 0);
     if (depth != 0) return fail("Arguments to function are not closed");
     if (more() && !in_filter_) return fail("A function must be the end of the path");
-    path_.unsupported = true;
-    function_ = true;
+    path_.function = true;
     return true;
   }
 
@@ -171,15 +170,9 @@ class Parser {
   }
 
   QueryResult<std::string> quoted() {
-    const char quote = peek();
-    std::string out;
-    for (++at_; more() && peek() != quote; ++at_) {
-      if (peek() == '\\' && at_ + 1 < text_.size()) ++at_;
-      out += peek();
-    }
-    if (!more()) return fail("Property has not been closed");
-    ++at_;
-    return out;
+    auto text = take_quoted(text_, at_);
+    if (!text) return fail("Property has not been closed");
+    return *std::move(text);
   }
 
   QueryResult<bool> names(Step& step) {
@@ -219,6 +212,10 @@ class Parser {
       step.kind = Step::Kind::Slice;
       step.from = first;
       step.to = number();
+      if (peek() == ':') {  // Jayway reads a step width and does nothing with it
+        ++at_;
+        number();
+      }
       if (!step.from && !step.to) return fail("Failed to parse slice");
       return close();
     }
@@ -260,14 +257,60 @@ class Parser {
   int depth_;
   PathProgram path_;
   bool in_filter_ = false;
-  bool function_ = false;
 };
+
+// The unit of "\\uXXXX", or nothing.
+std::optional<char32_t> escaped_unit(std::string_view digits) {
+  std::uint32_t unit = 0;
+  if (digits.size() < 4) return {};
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + 4, unit, 16);
+  if (error != std::errc() || end != digits.data() + 4) return {};
+  return unit;
+}
+
+// Resolves the escape behind a backslash; `at` is left on its last character.
+void append_escaped(std::u32string& out, std::string_view text, std::size_t& at) {
+  if (text[at] == 'u') {
+    if (const auto unit = escaped_unit(text.substr(at + 1))) {
+      at += 4;
+      const bool second = (*unit & 0xFC00) == 0xDC00;
+      if (second && !out.empty() && (out.back() & 0xFFFFFC00) == 0xD800) {
+        out.back() = (out.back() << 10) + *unit - 0x35FDC00;
+      } else {
+        out += *unit;
+      }
+      return;
+    }
+  }
+  constexpr std::string_view kNames = "nrtbf";
+  const std::size_t name = kNames.find(text[at]);
+  out += static_cast<char32_t>(name == kNames.npos ? text[at] : "\n\r\t\b\f"[name]);
+}
 
 }  // namespace
 
-QueryResult<PathProgram> parse_path(std::string_view text) {
-  return Parser(Cursor{text}).whole();
+std::optional<std::string> take_quoted(std::string_view text, std::size_t& at) {
+  const char quote = text[at];
+  std::string out;
+  for (++at; at < text.size() && text[at] != quote; ++at) {
+    if (text[at] != '\\' || at + 1 >= text.size()) {
+      out += text[at];
+      continue;
+    }
+    std::u32string escaped;
+    while (at + 1 < text.size() && text[at] == '\\') {
+      append_escaped(escaped, text, ++at);
+      ++at;
+    }
+    --at;
+    out += from_code_points(escaped);
+  }
+  if (at >= text.size()) return {};
+  ++at;
+  return out;
 }
+
+QueryResult<PathProgram> parse_path(std::string_view text) { return Parser(Cursor{text}).whole(); }
 
 QueryResult<PathProgram> parse_relative_path(Cursor& cursor) {
   Parser parser(cursor);

@@ -2,8 +2,9 @@
 // Shapes  Step {kind, deep}; Filter is the tree of a [?(...)] expression. `plain` paths (single
 //         keys and indices only) take a fast way without allocation.
 // Errors  parse: why the text is no path. run: the reason in Jayway's words, or the budget of
-//         visited values is used up. What AWS takes at creation but cannot evaluate (functions,
-//         `=~`, `in` and the like, references to other values) parses and never finds anything.
+//         visited values is used up. What AWS takes at creation but cannot evaluate (`=~`, `in`
+//         and the like, references to other values) parses and never finds anything; a function
+//         is the name of a member that is missing.
 // Source  AWS documentation "Paths in Step Functions workflows"; Jayway JsonPath.
 #pragma once
 
@@ -41,6 +42,7 @@ struct PathProgram {
   bool plain = true;
   bool definite = true;
   bool unsupported = false;
+  bool function = false;  // ends in "length()" or the like
 };
 
 struct Operand {
@@ -51,7 +53,18 @@ struct Operand {
 
 struct Filter {
   enum class Form : std::uint8_t { And, Or, Not, Exists, Compare } form = Form::Exists;
-  enum class Operator : std::uint8_t { Equal, Unequal, Less, LessEqual, Greater, GreaterEqual };
+  // Same and NotSame ("===" and "!==") compare within a kind; the others take a text that spells a
+  // number for that number.
+  enum class Operator : std::uint8_t {
+    Same,
+    NotSame,
+    Equal,
+    Unequal,
+    Less,
+    LessEqual,
+    Greater,
+    GreaterEqual
+  };
   std::vector<Filter> parts;  // And, Or, Not
   Operator op = Operator::Equal;
   Operand left, right;
@@ -68,6 +81,10 @@ struct Cursor {
 QueryResult<PathProgram> parse_relative_path(Cursor& cursor);
 // The part between "(" and ")" of a filter. Advances the cursor over it.
 QueryResult<Filter> parse_filter(Cursor& cursor, bool& unsupported);
+
+// The text between the quote at `at` and its like, its escapes resolved as Jayway does; moves
+// behind the closing quote. Nothing where that is missing.
+std::optional<std::string> take_quoted(std::string_view text, std::size_t& at);
 
 QueryResult<Json> run_path(const PathProgram& path, const Json& root);
 // The value at a plain path, or null pointer; never words an error.

@@ -1,3 +1,4 @@
+#include <map>
 #include <unordered_set>
 
 #include "emulator/query/intrinsics/function.h"
@@ -6,7 +7,27 @@ namespace lockstep::query::intrinsics {
 
 namespace {
 constexpr std::int64_t kRangeMax = 1000;  // elements
+
+Json with_sorted_members(const Json& value) {
+  if (value.is_array()) {
+    Json::Items items;
+    for (const Json& item : value.items()) items.push_back(with_sorted_members(item));
+    return Json(std::move(items));
+  }
+  if (!value.is_object()) return value;
+  std::map<std::string, const Json*> sorted;
+  for (const auto& member : value.members()) sorted.emplace(member.key, &member.value);
+  Json out = Json::object();
+  for (const auto& [key, member] : sorted) out.set(key, with_sorted_members(*member));
+  return out;
 }
+
+// The same text for values that are equal to Jackson: members in any order, but 1 is not 1.0.
+std::string identity_of(const Json& value) {
+  const bool nested = value.is_array() || value.is_object();
+  return nested ? dump(with_sorted_members(value)) : dump(value);
+}
+}  // namespace
 
 std::optional<Json> array(const Call& call) { return Json(call.arguments); }
 
@@ -27,8 +48,9 @@ std::optional<Json> array_partition(const Call& call) {
 
 std::optional<Json> array_contains(const Call& call) {
   if (!call[0].is_array()) return {};
+  const std::string wanted = identity_of(call[1]);
   for (const Json& item : call[0].items())
-    if (item == call[1]) return Json(true);
+    if (item.kind() == call[1].kind() && identity_of(item) == wanted) return Json(true);
   return Json(false);
 }
 
@@ -63,7 +85,7 @@ std::optional<Json> array_unique(const Call& call) {
   std::unordered_set<std::string> seen;  // only asked, never iterated
   Json::Items items;
   for (const Json& item : call[0].items())
-    if (seen.insert(dump(item)).second) items.push_back(item);
+    if (seen.insert(identity_of(item)).second) items.push_back(item);
   return Json(std::move(items));
 }
 

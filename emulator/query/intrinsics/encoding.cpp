@@ -21,7 +21,11 @@ std::optional<Json> base64_encode(const Call& call) {
 
 std::optional<Json> base64_decode(const Call& call) {
   if (!call[0].is_string() || !fits(call[0].as_string())) return {};
-  auto bytes = from_base64(call[0].as_string());
+  // Java's decoder reads a text without its padding too.
+  std::string padded = call[0].as_string();
+  const std::size_t rest = padded.size() % 4;
+  if (rest >= 2 && padded.find('=') == std::string::npos) padded.append(4 - rest, '=');
+  auto bytes = from_base64(padded);
   if (!bytes) return {};
   if (valid_utf8(*bytes)) return Json(*std::move(bytes));
   return Json(from_code_points(to_code_points(*bytes)));

@@ -30,6 +30,13 @@ TEST(PathProgram, SlicesFollowJayway) {
   EXPECT_EQ(read("$[-2000000000:2000000000]", "[0,1]"), "[0,1,0,1]");
 }
 
+TEST(PathProgram, AStepWidthIsReadAndIgnored) {
+  EXPECT_EQ(read("$[0:4:2]", "[0,1,2,3,4]"), "[0,1,2,3]");
+  EXPECT_EQ(read("$[1::2]", "[0,1,2,3]"), "[1,2,3]");
+  EXPECT_EQ(read("$[-3:-1]", "[0,1,2,3]"), "[1,2]");
+  EXPECT_EQ(read("$[::2]", "[0]"), "refused");
+}
+
 TEST(PathProgram, DeepScanVisitsParentsFirst) {
   constexpr const char* tree = R"({"a":1,"c":{"a":2,"d":[{"a":{"a":3}}]}})";
   EXPECT_EQ(read("$..a", tree), R"([1,2,{"a":3},3])");
@@ -63,9 +70,13 @@ TEST(PathProgram, AStepOntoAnotherKindIsAnError) {
             R"({"b":1})");
 }
 
-TEST(PathProgram, FunctionsParseButFindNothing) {
-  EXPECT_EQ(read("$.jobs.sum()", R"({"jobs":[1,2]})"),
-            "States.Runtime: No results for path: $['jobs']");
+TEST(PathProgram, AFunctionIsTheNameOfAMissingMember) {
+  EXPECT_EQ(read("$.jobs.sum()", R"({"jobs":{}})"),
+            "States.Runtime: No results for path: $['jobs']['sum()']");
+  EXPECT_EQ(
+      read("$.jobs.sum()", R"({"jobs":[1,2]})").substr(0, 89),
+      "States.Runtime: Expected to find an object with property ['sum()'] in path $['jobs'] but ");
+  EXPECT_EQ(read("$.a[*].length()", R"({"a":[{},[1]]})"), "[]");
 }
 
 TEST(PathProgram, ARunawayScanIsStopped) {

@@ -17,6 +17,22 @@ TEST(Arrays, ContainsComparesDeeply) {
             invalid("States.ArrayContains($.a, 5)", "ArrayContains"));
 }
 
+// As Jackson compares: members in any order, but a decimal is no integer.
+TEST(Arrays, EqualValuesAreOfOneKind) {
+  EXPECT_EQ(run("States.ArrayContains($, 1)", "[1.0]"), "false");
+  EXPECT_EQ(run("States.ArrayContains($, 1.0)", "[1.0]"), "true");
+  EXPECT_EQ(run("States.ArrayUnique($)", R"([{"a":1,"b":2},{"b":2,"a":1},1,1.0,"1",null,null])"),
+            R"([{"a":1,"b":2},1,1.0,"1",null])");
+}
+
+TEST(Arrays, RoundsWhatIsNoWholeNumber) {
+  EXPECT_EQ(run("States.ArrayRange(0.5, 3.4, 1.2)"), "[1,2,3]");
+  EXPECT_EQ(run("States.ArrayGetItem($, 0.6)", "[7,8]"), "8");
+  EXPECT_EQ(run("States.ArrayPartition($, -1)", "[1]"),
+            invalid("States.ArrayPartition($, -1)", "ArrayPartition"));
+  EXPECT_EQ(run("States.ArrayPartition($, 3)", "[]"), "[]");
+}
+
 TEST(Arrays, RangeIncludesItsEnd) {
   EXPECT_EQ(run("States.ArrayRange(1, 9, 2)"), "[1,3,5,7,9]");
   EXPECT_EQ(run("States.ArrayRange(5, 1, -2)"), "[5,3,1]");

@@ -14,6 +14,27 @@ TEST(Encoding, Base64BothWays) {
   EXPECT_EQ(run("States.Base64Encode($)"), invalid("States.Base64Encode($)", "Base64Encode"));
 }
 
+TEST(Encoding, Base64IsReadWithoutItsPadding) {
+  EXPECT_EQ(run("States.Base64Decode('RGF0YQ')"), R"("Data")");
+  EXPECT_EQ(run("States.Base64Decode('RGE=')"), R"("Da")");
+  EXPECT_EQ(run("States.Base64Decode('')"), R"("")");
+  for (const char* call : {"States.Base64Decode('R')", "States.Base64Decode('RGF0YQ=')",
+                           "States.Base64Decode('RG=0')", "States.Base64Decode('RG-_')"})
+    EXPECT_EQ(run(call), invalid(call, "Base64Decode"));
+}
+
+TEST(Encoding, CharactersCountNotBytes) {
+  std::string text;
+  for (int i = 0; i < 10'000; ++i) text += "ü";
+  EXPECT_NE(run("States.Base64Encode($.s)", R"({"s":")" + text + "\"}").substr(0, 3), "Sta");
+  EXPECT_EQ(run("States.Base64Encode($.s)", R"({"s":"ü)" + text + "\"}"),
+            invalid("States.Base64Encode($.s)", "Base64Encode"));
+}
+
+TEST(Encoding, HashTakesAnyValueByItsText) {
+  EXPECT_EQ(run("States.Hash($, 'MD5')", R"({"a": 1})"), R"("bb6cb5c68df4652941caf652a366f2d8")");
+}
+
 TEST(Encoding, TakesTenThousandCharacters) {
   EXPECT_NE(run("States.Base64Encode($.s)", of_length(10'000)).substr(0, 3), "Sta");
   EXPECT_EQ(run("States.Base64Encode($.s)", of_length(10'001)),

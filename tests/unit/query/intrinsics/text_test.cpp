@@ -31,12 +31,17 @@ TEST(StringSplit, EveryCharacterSeparates) {
   EXPECT_EQ(run(call), invalid(call, "StringSplit"));
 }
 
+TEST(StringSplit, LeavesEmptyPartsOut) {
+  EXPECT_EQ(run("States.StringSplit(',a,,b,', ',')"), R"(["a","b"])");
+  EXPECT_EQ(run("States.StringSplit('', ',')"), "[]");
+  EXPECT_EQ(run("States.StringSplit('a b', '')"), R"(["a b"])");
+}
+
 TEST(Conversion, TextToJsonAndBack) {
   EXPECT_EQ(run("States.StringToJson($.s)", R"({"s":"{\"foo\": [1.0]}"})"), R"({"foo":[1.0]})");
   EXPECT_EQ(run("States.JsonToString($.j)", R"({"j":{"a": "ü"}})"), R"("{\"a\":\"ü\"}")");
   EXPECT_EQ(run("States.StringToJson('{')"), invalid("States.StringToJson('{')", "StringToJson"));
-  EXPECT_EQ(run("States.StringToJson($)", "{}"),
-            invalid("States.StringToJson($)", "StringToJson"));
+  EXPECT_EQ(run("States.StringToJson($)", "{}"), invalid("States.StringToJson($)", "StringToJson"));
 }
 
 TEST(JsonMerge, IsShallowAndTheSecondWins) {
