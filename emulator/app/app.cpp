@@ -6,6 +6,7 @@
 #include "emulator/base/text.h"
 #include "emulator/protocol/server.h"
 #include "emulator/services/dynamodb/dynamodb.h"
+#include "emulator/services/events/events.h"
 #include "emulator/services/iam/iam.h"
 #include "emulator/services/lambda/lambda.h"
 #include "emulator/services/logs/logs.h"
@@ -24,6 +25,7 @@ namespace {
 std::vector<std::unique_ptr<core::Service>> make_services() {
   std::vector<std::unique_ptr<core::Service>> services;
   services.push_back(dynamodb::make_dynamodb());
+  services.push_back(events::make_events());
   services.push_back(iam::make_iam());
   services.push_back(lambda::make_lambda(handlers::order_handlers()));
   services.push_back(logs::make_logs());
