@@ -121,7 +121,8 @@ AwsResult<Json> put_permission(core::Turn& turn, const core::Call& call) {
     bus->attributes.set("Policy", policy);
   } else {
     Json kept = Json::array();
-    for (const Json& statement : statements_of(*bus).items())
+    const Json statements = statements_of(*bus);
+    for (const Json& statement : statements.items())
       if (statement.get_string("Sid") != input.get_string("StatementId")) kept.push_back(statement);
     kept.push_back(statement_of(turn, input, name));
     set_statements(*bus, std::move(kept));
@@ -139,7 +140,8 @@ AwsResult<Json> remove_permission(core::Turn& turn, const core::Call& call) {
   Json kept = Json::array();
   bool found = input.get_bool("RemoveAllPermissions");
   if (!found) {
-    for (const Json& statement : statements_of(*bus).items()) {
+    const Json statements = statements_of(*bus);
+    for (const Json& statement : statements.items()) {
       if (statement.get_string("Sid") == input.get_string("StatementId"))
         found = true;
       else
