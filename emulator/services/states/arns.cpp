@@ -8,11 +8,12 @@ namespace lockstep::states {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, ArnKind>, 4> kTypes = {{
+constexpr std::array<std::pair<std::string_view, ArnKind>, 5> kTypes = {{
     {"stateMachine", ArnKind::StateMachine},
     {"execution", ArnKind::Execution},
     {"express", ArnKind::Express},
     {"activity", ArnKind::Activity},
+    {"mapRun", ArnKind::MapRun},
 }};
 
 std::string_view type_name(ArnKind kind) { return kTypes[static_cast<std::size_t>(kind)].first; }

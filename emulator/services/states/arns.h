@@ -1,6 +1,6 @@
 // The ARNs of Step Functions: reading, making, and which names may stand in them.
 // Shapes  arn:aws:states:R:A:stateMachine:M[:qualifier] · execution:M:E · express:M:E:UUID ·
-//         activity:N. StatesArn.name: E, or "E:UUID" of an express execution.
+//         activity:N · mapRun:M/LABEL:UUID · execution:M/LABEL:E. StatesArn.name: E, or "E:UUID" of an express execution.
 // Errors  InvalidArn.
 #pragma once
 
@@ -13,7 +13,7 @@
 
 namespace lockstep::states {
 
-enum class ArnKind : std::uint8_t { StateMachine, Execution, Express, Activity };
+enum class ArnKind : std::uint8_t { StateMachine, Execution, Express, Activity, MapRun };
 
 struct StatesArn {
   ArnKind kind = ArnKind::StateMachine;

@@ -83,7 +83,8 @@ ExecutionPtr ExecutionStore::make(core::Turn& turn, ExecutionDraft draft) {
                                    : execution_arn(turn, revision->machine_name, name);
   identity.execution_name = express ? name.substr(0, name.find(':')) : name;
   identity.machine_arn = revision->machine_arn;
-  identity.machine_name = revision->machine_name;
+  // A map run's child bears the label in its ARNs, not in the name.
+  identity.machine_name = revision->machine_name.substr(0, revision->machine_name.find('/'));
   identity.role_arn = revision->role_arn;
   identity.region = turn.region();
   identity.express = express;
@@ -94,6 +95,9 @@ ExecutionPtr ExecutionStore::make(core::Turn& turn, ExecutionDraft draft) {
   execution->version = draft.version;
   execution->alias = std::move(draft.alias);
   execution->test_case = std::move(draft.test_case);
+  execution->map_run = draft.map_run;
+  execution->map_index = draft.map_index;
+  execution->item_count = draft.item_count;
   execution->name = std::move(name);
   return execution;
 }
@@ -122,22 +126,41 @@ void ExecutionStore::mark_dirty(const ExecutionPtr& execution) {
 
 ExecutionPtr ExecutionStore::running(core::Turn& turn, std::int64_t id) {
   const auto found = live_.find(id);
-  if (found == live_.end()) return load(turn, id);
+  if (found == live_.end()) return load(turn, id, Load::Running);
   found->second->touched = ++touches_;
   return found->second->running() ? found->second : nullptr;
 }
 
-ExecutionPtr ExecutionStore::load(core::Turn& turn, std::int64_t id) {
+ExecutionPtr ExecutionStore::any(core::Turn& turn, std::int64_t id) {
+  const auto found = live_.find(id);
+  return found == live_.end() ? load(turn, id, Load::Any) : found->second;
+}
+
+void ExecutionStore::remove(core::Turn& turn, std::int64_t id) {
+  flush(turn);
+  auto& db = turn.db();
+  db.prepare("DELETE FROM states_executions WHERE id=?1").bind(id).run();
+  db.prepare("DELETE FROM states_journal WHERE id BETWEEN ?1 AND ?2")
+      .bind(part_id(id, 0), part_id(id + 1, 0) - 1)
+      .run();
+}
+
+ExecutionPtr ExecutionStore::load(core::Turn& turn, std::int64_t id, Load which) {
   auto rows = turn.db().prepare(
-      "SELECT name, revision, start_ms, input, version, alias, test_case"
-      " FROM states_executions WHERE id=?1 AND status=0");
-  rows.bind(id);
+      "SELECT name, revision, start_ms, input, version, alias, test_case, map_run, map_index,"
+      " item_count FROM states_executions WHERE id=?1 AND (status=0 OR ?2)");
+  rows.bind(id, which == Load::Any);
   if (!rows.step()) return nullptr;
   ExecutionDraft draft{machines_.revision(turn, rows.integer(1)), rows.text(0),
                        Document::from_text(rows.text(3))};
   if (!rows.is_null(4)) draft.version = rows.integer(4);
   if (!rows.is_null(5)) draft.alias = rows.text(5);
   if (!rows.is_null(6)) draft.test_case = rows.text(6);
+  if (!rows.is_null(7)) {
+    draft.map_run = rows.integer(7);
+    draft.map_index = rows.integer(8);
+    draft.item_count = rows.integer(9);
+  }
   ExecutionPtr execution = make(turn, std::move(draft));
   execution->id = id;
   execution->stored = true;
@@ -214,6 +237,13 @@ void ExecutionStore::write(core::Turn& turn, Execution& execution) {
   execution.timers_changed = false;
 }
 
+namespace {
+// Null but for children of map runs.
+std::optional<std::int64_t> of_child(const Execution& execution, std::int64_t value) {
+  return execution.map_run == 0 ? std::nullopt : std::optional(value);
+}
+}  // namespace
+
 void ExecutionStore::write_row(core::Turn& turn, Execution& execution) {
   const auto& state = execution.state;
   const bool ended = !execution.running();
@@ -223,24 +253,27 @@ void ExecutionStore::write_row(core::Turn& turn, Execution& execution) {
     turn.db()
         .prepare(
             "INSERT INTO states_executions(id, machine, name, revision, status, start_ms,"
-            " stop_ms, transitions, input, output, error, cause, version, alias,"
-                 " test_case)"
-            " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)")
+            " stop_ms, transitions, input, output, error, cause, version, alias, test_case,"
+            " map_run, map_index, item_count)"
+            " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,"
+            " ?18)")
         .bind(execution.id, execution.revision->machine_id, execution.name, execution.revision->id,
               static_cast<int>(state.status), execution.start_ms, state.stop_ms, state.transitions,
-              execution.input.text(), output, state.error, state.cause, execution.version, execution.alias,
-              execution.test_case)
+              execution.input.text(), output, state.error, state.cause, execution.version,
+              execution.alias, execution.test_case, of_child(execution, execution.map_run),
+              of_child(execution, execution.map_index), of_child(execution, execution.item_count))
         .run();
     execution.stored = true;
     return;
   }
-  if (!ended) return;
+  if (!ended && !execution.redriven) return;
+  execution.redriven = false;
   turn.db()
       .prepare(
           "UPDATE states_executions SET status=?2, stop_ms=?3, transitions=?4, output=?5,"
-          " error=?6, cause=?7 WHERE id=?1")
+          " error=?6, cause=?7, redrive_count=?8, redrive_ms=?9 WHERE id=?1")
       .bind(execution.id, static_cast<int>(state.status), state.stop_ms, state.transitions, output,
-            state.error, state.cause)
+            state.error, state.cause, state.redrive_count, state.redrive_ms)
       .run();
 }
 
@@ -263,13 +296,18 @@ std::optional<ExecutionRow> ExecutionStore::find(core::Turn& turn, std::int64_t 
       row.output = execution.state.output->text();
     row.error = execution.state.error;
     row.cause = execution.state.cause;
+    row.redrive_count = execution.state.redrive_count;
+    row.redrive_ms = execution.state.redrive_ms;
+    row.map_run = execution.map_run;
+    row.item_count = execution.item_count;
     row.version = execution.version;
     row.alias = execution.alias;
     return row;
   }
   auto rows = turn.db().prepare(
       "SELECT id, revision, status, start_ms, stop_ms, transitions, input, output, error, cause,"
-      " version, alias FROM states_executions WHERE machine=?1 AND name=?2");
+      " version, alias, redrive_count, redrive_ms, map_run, item_count FROM states_executions"
+      " WHERE machine=?1 AND name=?2");
   rows.bind(machine_id, name);
   if (!rows.step()) return std::nullopt;
   row.id = rows.integer(0);
@@ -284,6 +322,10 @@ std::optional<ExecutionRow> ExecutionStore::find(core::Turn& turn, std::int64_t 
   if (!rows.is_null(9)) row.cause = rows.text(9);
   if (!rows.is_null(10)) row.version = rows.integer(10);
   if (!rows.is_null(11)) row.alias = rows.text(11);
+  row.redrive_count = rows.integer(12);
+  if (!rows.is_null(13)) row.redrive_ms = rows.integer(13);
+  if (!rows.is_null(14)) row.map_run = rows.integer(14);
+  if (!rows.is_null(15)) row.item_count = rows.integer(15);
   return row;
 }
 
@@ -305,9 +347,10 @@ std::vector<ExecutionRow> ExecutionStore::list(core::Turn& turn, const Execution
     if (page.status && *page.status != status) continue;
     auto rows = turn.db().prepare(
         "SELECT id FROM states_executions WHERE machine=?1 AND status=?2 AND id<?3"
-        " AND (?5 IS NULL OR version=?5) AND (?6='' OR alias=?6) ORDER BY id DESC LIMIT ?4");
+        " AND (?5 IS NULL OR version=?5) AND (?6='' OR alias=?6) AND (?7=0 OR map_run=?7)"
+        " AND (?8=0 OR (redrive_count>0)=(?8=1)) ORDER BY id DESC LIMIT ?4");
     rows.bind(page.machine_id, static_cast<int>(status), page.before_id, page.limit, page.version,
-              page.alias);
+              page.alias, page.map_run, static_cast<int>(page.redriven));
     while (rows.step()) ids.push_back(rows.integer(0));
   }
   std::sort(ids.begin(), ids.end(), std::greater<>());
@@ -316,8 +359,8 @@ std::vector<ExecutionRow> ExecutionStore::list(core::Turn& turn, const Execution
   std::vector<ExecutionRow> out;
   for (const std::int64_t id : ids) {
     auto rows = turn.db().prepare(
-        "SELECT name, revision, status, start_ms, stop_ms, transitions, version, alias"
-        " FROM states_executions WHERE id=?1");
+        "SELECT name, revision, status, start_ms, stop_ms, transitions, version, alias,"
+        " redrive_count, redrive_ms, map_run, item_count FROM states_executions WHERE id=?1");
     rows.bind(id);
     CHECK(rows.step());
     ExecutionRow row;
@@ -331,6 +374,10 @@ std::vector<ExecutionRow> ExecutionStore::list(core::Turn& turn, const Execution
     row.transitions = rows.integer(5);
     if (!rows.is_null(6)) row.version = rows.integer(6);
     if (!rows.is_null(7)) row.alias = rows.text(7);
+    row.redrive_count = rows.integer(8);
+    if (!rows.is_null(9)) row.redrive_ms = rows.integer(9);
+    if (!rows.is_null(10)) row.map_run = rows.integer(10);
+    if (!rows.is_null(11)) row.item_count = rows.integer(11);
     out.push_back(std::move(row));
   }
   return out;

@@ -43,6 +43,9 @@ struct Execution {
   std::optional<std::int64_t> version;  // through which it was started
   std::optional<std::string> alias;
   std::optional<std::string> test_case;  // of the mocks that it uses
+  std::int64_t map_run = 0;  // whose child it is
+  std::int64_t map_index = 0;
+  std::int64_t item_count = 0;
   std::vector<ArmedTimer> timers;
   std::vector<std::string> tokens;  // handed out and not yet over
 
@@ -55,6 +58,7 @@ struct Execution {
   std::int64_t parts = 0;
   bool stored = false;
   bool dirty = false;
+  bool redriven = false;
   bool timers_changed = false;
   std::uint64_t touched = 0;
 
@@ -75,21 +79,32 @@ struct ExecutionRow {
   std::int64_t transitions = 0;
   std::string input;
   std::optional<std::string> output, error, cause;
+  std::int64_t redrive_count = 0;
+  std::optional<std::int64_t> redrive_ms;
+  std::int64_t map_run = 0;  // 0: none's child
+  std::int64_t item_count = 0;
   std::optional<std::int64_t> version;
   std::optional<std::string> alias;
 };
 
 struct ExecutionDraft {
-  RevisionPtr revision;
-  std::string name;
-  Document input;
+  RevisionPtr revision{};
+  std::string name{};
+  Document input{};
   std::optional<std::int64_t> version{};
   std::optional<std::string> alias{};
-  std::optional<std::string> test_case{};
+  std::optional<std::string> test_case{};  // of the mocks
+  std::int64_t map_run = 0;  // of a map run's child
+  std::int64_t map_index = 0;
+  std::int64_t item_count = 0;
 };
+
+enum class Redriven : std::uint8_t { Either, Yes, No };
 
 struct ExecutionPage {
   std::int64_t machine_id = 0;
+  std::int64_t map_run = 0;  // only its children
+  Redriven redriven = Redriven::Either;
   std::optional<std::int64_t> version;  // only those started through it
   std::string alias;
   std::optional<asl::machine::Status> status;
@@ -109,6 +124,10 @@ class ExecutionStore {
   void mark_dirty(const ExecutionPtr& execution);
   // Nothing if it has ended or never was.
   ExecutionPtr running(core::Turn& turn, std::int64_t id);
+  // One that has ended, with its state, or that runs; nothing if it never was.
+  ExecutionPtr any(core::Turn& turn, std::int64_t id);
+  // Of an ended execution that makes way for another of its name.
+  void remove(core::Turn& turn, std::int64_t id);
 
   std::optional<ExecutionRow> find(core::Turn& turn, std::int64_t machine_id,
                                    std::string_view name);
@@ -123,7 +142,8 @@ class ExecutionStore {
   static std::string name_key(std::int64_t machine_id, std::string_view name);
   ExecutionPtr make(core::Turn& turn, ExecutionDraft draft);
   void keep(const ExecutionPtr& execution);
-  ExecutionPtr load(core::Turn& turn, std::int64_t id);
+  enum class Load : std::uint8_t { Running, Any };
+  ExecutionPtr load(core::Turn& turn, std::int64_t id, Load which);
   void load_journal(core::Turn& turn, Execution& execution);
   void write(core::Turn& turn, Execution& execution);
   void write_row(core::Turn& turn, Execution& execution);

@@ -140,8 +140,7 @@ AwsResult<Json> start_sync(Parts& parts, Turn& turn, const Call& call) {
 AwsResult<ExecutionRow> execution_of(Parts& parts, Turn& turn, const Call& call) {
   const std::string arn = call.input.get_string("executionArn");
   ASSIGN_OR_RETURN(const StatesArn parsed, parse_arn(arn, ArnKind::Execution));
-  const Machine* machine = parts.machines.find(parsed.machine);
-  auto row = machine ? parts.store.find(turn, machine->id, parsed.name) : std::nullopt;
+  auto row = find_execution(parts, turn, parsed);
   if (!row) return execution_missing(arn);
   return std::move(*row);
 }
@@ -157,10 +156,6 @@ AwsResult<Json> stop(Parts& parts, Turn& turn, const Call& call) {
   };
   parts.runner.stop(turn, row.id, text("error"), text("cause"));
   return Json::object({{"stopDate", epoch_seconds(turn.now_ms())}});
-}
-
-bool redrivable(Status status) {
-  return status == Status::Failed || status == Status::Aborted || status == Status::TimedOut;
 }
 
 // The machine that was run, and the version and alias it was run through.
@@ -184,16 +179,14 @@ AwsResult<Json> describe(Parts& parts, Turn& turn, const Call& call) {
   out.set("executionArn", execution_arn(turn, revision->machine_name, row.name));
   if (shows_data) out.set("input", row.input);
   out.set("inputDetails", included);
+  if (const MapRun* run = row.map_run ? parts.map_runs.find(turn, row.map_run) : nullptr)
+    out.set("mapRunArn", run->arn);
   out.set("name", row.name);
   if (row.output) {
     if (shows_data) out.set("output", *row.output);
     out.set("outputDetails", included);
   }
-  out.set("redriveCount", 0);
-  out.set("redriveStatus", redrivable(row.status) ? "REDRIVABLE" : "NOT_REDRIVABLE");
-  if (!redrivable(row.status))
-    out.set("redriveStatusReason",
-            format("Execution is {} and cannot be redriven", status_name(row.status)));
+  show_redrives(turn, row, out);
   out.set("startDate", epoch_seconds(row.start_ms));
   show_qualifiers(turn, revision->machine_name, row, out);
   out.set("status", status_name(row.status));
@@ -201,57 +194,83 @@ AwsResult<Json> describe(Parts& parts, Turn& turn, const Call& call) {
   return out;
 }
 
-Json listed(const Turn& turn, const Machine& machine, const ExecutionRow& row) {
-  Json item = Json::object({{"executionArn", execution_arn(turn, machine.name, row.name)},
-                            {"name", row.name},
-                            {"redriveCount", 0},
-                            {"startDate", epoch_seconds(row.start_ms)}});
-  show_qualifiers(turn, machine.name, row, item);
+// `machine` is "machine/label" for children of the map run, if one is asked for.
+Json listed(const Turn& turn, std::string_view machine, const MapRun* run,
+            const ExecutionRow& row) {
+  Json item = Json::object({{"executionArn", execution_arn(turn, machine, row.name)}});
+  if (run) {
+    item.set("itemCount", row.item_count);
+    item.set("mapRunArn", run->arn);
+  }
+  item.set("name", row.name);
+  item.set("redriveCount", row.redrive_count);
+  if (row.redrive_ms) item.set("redriveDate", epoch_seconds(*row.redrive_ms));
+  item.set("startDate", epoch_seconds(row.start_ms));
+  show_qualifiers(turn, machine, row, item);
   item.set("status", status_name(row.status));
   if (row.stop_ms) item.set("stopDate", epoch_seconds(*row.stop_ms));
   return item;
 }
 
+// Whose executions are asked for, and how they are called in the list's token.
 struct Listed {
-  const Machine* machine = nullptr;
-  std::optional<std::int64_t> version;
-  std::string alias;
+  std::string machine;
+  const MapRun* run = nullptr;
+  ExecutionPage page;
+  std::string list_name, qualifier;
 };
 
 AwsResult<Listed> listed_target(Parts& parts, const std::string& arn) {
   ASSIGN_OR_RETURN(const StatesArn parsed, parse_arn(arn, ArnKind::StateMachine));
+  const Machine* machine = parts.machines.find(parsed.machine);
+  if (!machine || machine->status == MachineStatus::Deleted) return machine_missing(arn);
+  if (machine->type == asl::MachineType::Express) return machine_type_unsupported();
   Listed out;
-  out.machine = parts.machines.find(parsed.machine);
-  if (!out.machine || out.machine->status == MachineStatus::Deleted) return machine_missing(arn);
+  out.machine = machine->name;
+  out.page.machine_id = machine->id;
+  out.list_name = format("executions/{}", machine->id);
   if (parsed.qualifier.empty()) return out;
-  if (out.machine->aliases.count(parsed.qualifier) != 0) {
-    out.alias = parsed.qualifier;
+  out.qualifier = '/' + parsed.qualifier;
+  if (machine->aliases.count(parsed.qualifier) != 0) {
+    out.page.alias = parsed.qualifier;
     return out;
   }
-  out.version = to_int(parsed.qualifier);
-  if (!out.version || out.machine->versions.count(*out.version) == 0) return machine_missing(arn);
+  out.page.version = to_int(parsed.qualifier);
+  if (!out.page.version || machine->versions.count(*out.page.version) == 0)
+    return machine_missing(arn);
+  return out;
+}
+
+AwsResult<Listed> listed_children(Parts& parts, Turn& turn, const std::string& arn) {
+  RETURN_IF_ERROR(parse_arn(arn, ArnKind::MapRun));
+  Listed out;
+  out.run = parts.map_runs.find(turn, arn);
+  if (!out.run) return resource_not_found(arn);
+  if (out.run->express) return machine_type_unsupported();  // guess
+  out.machine = out.run->labelled;
+  out.page.machine_id = parts.machines.id_of(turn, out.machine).value_or(0);
+  out.page.map_run = out.run->id;
+  out.list_name = format("children/{}", out.run->id);
   return out;
 }
 
 AwsResult<Json> list(Parts& parts, Turn& turn, const Call& call) {
   const Json& input = call.input;
-  if (input.contains("mapRunArn")) return resource_not_found(input.get_string("mapRunArn"));
-  ASSIGN_OR_RETURN(const Listed listed_of,
-                   listed_target(parts, input.get_string("stateMachineArn")));
-  const Machine* machine = listed_of.machine;
-  if (machine->type == asl::MachineType::Express) return machine_type_unsupported();
   const std::string filter = input.get_string("statusFilter");
-  if (filter == "PENDING_REDRIVE")  // guess: the text
+  const bool children = input.contains("mapRunArn");
+  if (children == input.contains("stateMachineArn"))  // guess: the text
+    return invalid_request("Exactly one of stateMachineArn and mapRunArn must be specified");
+  if (!children && filter == "PENDING_REDRIVE")  // guess: the text
     return invalid_request("A statusFilter of PENDING_REDRIVE can only be used with a mapRunArn");
-  ExecutionPage page;
-  page.machine_id = machine->id;
-  page.version = listed_of.version;
-  page.alias = listed_of.alias;
+  ASSIGN_OR_RETURN(Listed listed_of,
+                   children ? listed_children(parts, turn, input.get_string("mapRunArn"))
+                            : listed_target(parts, input.get_string("stateMachineArn")));
+  ExecutionPage& page = listed_of.page;
   page.status = status_named(filter);
   const std::string redriven = input.get_string("redriveFilter");
-  std::string list_name = format("executions/{}/{}/{}", machine->id, filter, redriven);
-  if (!page.alias.empty()) list_name += '/' + page.alias;
-  if (page.version) list_name += '/' + std::to_string(*page.version);
+  if (redriven == "REDRIVEN") page.redriven = Redriven::Yes;
+  if (redriven == "NOT_REDRIVEN") page.redriven = Redriven::No;
+  const std::string list_name = format("{}/{}/{}{}", listed_of.list_name, filter, redriven, listed_of.qualifier);
   if (const Json* token = input.find("nextToken"); token && token->is_string()) {
     ASSIGN_OR_RETURN(const std::string position, page_position(list_name, token->as_string()));
     const auto before = to_int(position);
@@ -261,13 +280,13 @@ AwsResult<Json> list(Parts& parts, Turn& turn, const Call& call) {
   const std::int64_t size = page_size(input);
   page.limit = size + 1;
   Json out = Json::object();
-  // Nothing can have been redriven: there is no RedriveExecution yet.
-  const bool none = redriven == "REDRIVEN";
+  // A child leaves this state within the entries of the redrive.
+  const bool none = filter == "PENDING_REDRIVE";
   const auto rows = none ? std::vector<ExecutionRow>() : parts.store.list(turn, page);
   Json items = Json::array();
   for (const ExecutionRow& row : rows) {
     if (items.size() == static_cast<std::size_t>(size)) break;
-    items.push_back(listed(turn, *machine, row));
+    items.push_back(listed(turn, listed_of.machine, listed_of.run, row));
   }
   const bool more = rows.size() > static_cast<std::size_t>(size);
   out.set("executions", std::move(items));

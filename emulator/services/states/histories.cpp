@@ -21,8 +21,7 @@ AwsResult<Json> get_history(Parts& parts, Turn& turn, const Call& call) {
   const Json& input = call.input;
   const std::string arn = input.get_string("executionArn");
   ASSIGN_OR_RETURN(const StatesArn parsed, parse_arn(arn, ArnKind::Execution));
-  const Machine* machine = parts.machines.find(parsed.machine);
-  const auto row = machine ? parts.store.find(turn, machine->id, parsed.name) : std::nullopt;
+  const auto row = find_execution(parts, turn, parsed);
   if (!row) return execution_missing(arn);
   const bool reverse = input.get_bool("reverseOrder");
   const std::string list_name = format("history/{}/{}", row->id, reverse);

@@ -32,8 +32,7 @@ AwsResult<Json> faults(Parts& parts, Turn&, const Call&) {
 AwsResult<Json> path(Parts& parts, Turn& turn, const Call& call) {
   const std::string arn = call.input.get_string("executionArn");
   ASSIGN_OR_RETURN(const StatesArn parsed, parse_arn(arn));
-  const Machine* machine = parts.machines.find(parsed.machine);
-  const auto row = machine ? parts.store.find(turn, machine->id, parsed.name) : std::nullopt;
+  const auto row = find_execution(parts, turn, parsed);
   if (!row) return execution_missing(arn);
   Json states = Json::array();
   for (const Visit& visit : visits(parts.store.journal(turn, row->id))) {

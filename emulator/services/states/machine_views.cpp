@@ -27,7 +27,8 @@ void show_definition(const ShownRevision& shown, Json& out) {
 
 void show_settings(const Revision& revision, Json& out) {
   out.set("loggingConfiguration", revision.logging);
-  out.set("name", revision.machine_name);
+  // guess: without the label of a map run's children
+  out.set("name", revision.machine_name.substr(0, revision.machine_name.find('/')));
   if (revision.revision_id) out.set("revisionId", *revision.revision_id);
   out.set("roleArn", revision.role_arn);
 }
@@ -59,14 +60,16 @@ core::AwsResult<Json> describe_machine_of_execution(Parts& parts, core::Turn& tu
                                                     const core::Call& call) {
   const std::string arn = call.input.get_string("executionArn");
   ASSIGN_OR_RETURN(const StatesArn parsed, parse_arn(arn, ArnKind::Execution));
-  const Machine* machine = parts.machines.find(parsed.machine);
-  const auto row = machine ? parts.store.find(turn, machine->id, parsed.name) : std::nullopt;
+  const auto row = find_execution(parts, turn, parsed);
   if (!row) return execution_missing(arn);
   const RevisionPtr revision = parts.machines.revision(turn, row->revision);
   const auto definition = parts.machines.definition(turn, revision);
   Json out = Json::object();
   show_definition({*revision, *definition, call}, out);
   out.set("encryptionConfiguration", revision->encryption);
+  if (!revision->label.empty()) out.set("label", revision->label);
+  if (const MapRun* run = row->map_run ? parts.map_runs.find(turn, row->map_run) : nullptr)
+    out.set("mapRunArn", run->arn);
   show_settings(*revision, out);
   out.set("stateMachineArn", revision->machine_arn);
   out.set("tracingConfiguration", Json::object({{"enabled", revision->tracing}}));

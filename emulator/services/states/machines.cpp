@@ -165,6 +165,7 @@ RevisionPtr Machines::revision(core::Turn& turn, std::int64_t id) {
 }
 
 RevisionPtr Machines::load_revision(core::Turn& turn, std::int64_t id) {
+  if (id < 0) return load_child_revision(turn, -id);
   auto rows = turn.db().prepare(
       "SELECT machine, hash, role_arn, revision_id, updated_ms, logging, tracing, type,"
       " encryption"

@@ -33,6 +33,7 @@ struct Revision {
   std::int64_t updated_ms = 0;
   Json logging;
   bool tracing = false;
+  std::string label;  // of what a distributed Map's children run; machine_name ends in it then
   Json encryption;  // {"type": "AWS_OWNED_KEY"} unless the user chose a key
   std::shared_ptr<const asl::Definition> definition;  // parsed when first needed
 
@@ -115,6 +116,12 @@ class Machines {
   const Alias& put_alias(core::Turn& turn, std::string_view name, Alias alias);
   void remove_alias(core::Turn& turn, std::string_view name, std::string_view alias);
 
+  // --- map_machines.cpp ---------------------------------------------------------------------
+  // What the children of that distributed Map run. Its machine_id and id are negative.
+  RevisionPtr child_revision(core::Turn& turn, const RevisionPtr& parent, std::string_view state);
+  // The machine_id of executions of "machine" or "machine/label".
+  std::optional<std::int64_t> id_of(core::Turn& turn, std::string_view name) const;
+
   RevisionPtr revision(core::Turn& turn, std::int64_t id);
   // The parsed definition of a revision.
   std::shared_ptr<const asl::Definition> definition(core::Turn& turn, RevisionPtr revision);
@@ -122,6 +129,7 @@ class Machines {
  private:
   RevisionPtr add_revision(core::Turn& turn, const Machine& machine, const RevisionDraft& draft);
   RevisionPtr load_revision(core::Turn& turn, std::int64_t id);
+  RevisionPtr load_child_revision(core::Turn& turn, std::int64_t id);
   void load_versions(core::Turn& turn);
   void drop_versions(core::Turn& turn, Machine& machine);
 

@@ -7,6 +7,7 @@
 #include "emulator/base/text.h"
 #include "emulator/services/states/answers.h"
 #include "emulator/services/states/integrations/integration.h"
+#include "emulator/services/states/map_runs.h"
 
 namespace lockstep::states {
 
@@ -68,6 +69,10 @@ void Runner::on_entry(core::Turn& turn, const core::Entry& entry) {
       run(turn, execution);
   } else if (entry.kind == "timer") {
     timer_due(turn, entry);
+  } else if (entry.kind == "maprun") {
+    map_runs_->on_entry(turn, numbers<1>(entry.payload)[0]);
+  } else if (entry.kind == "redrive") {
+    redrive(turn, numbers<1>(entry.payload)[0]);
   } else {
     message(turn, entry);
   }
@@ -75,6 +80,7 @@ void Runner::on_entry(core::Turn& turn, const core::Entry& entry) {
 
 void Runner::on_poison(core::Turn& turn, const core::Entry& entry, const std::string& why) {
   std::int64_t id = numbers<1>(entry.payload)[0];
+  if (entry.kind == "maprun") return map_runs_->on_poison(turn, id, why);
   if (const auto message = parse_json(entry.payload); message.ok() && message->is_object())
     id = message->get_int("execution");
   const auto execution = store_.running(turn, id);
@@ -157,6 +163,22 @@ void Runner::stop(core::Turn& turn, std::int64_t id, const std::optional<std::st
   turn.queue_now(kService, "stop", dump(payload));
 }
 
+bool Runner::redrive(core::Turn& turn, std::int64_t id) {
+  const auto execution = store_.any(turn, id);
+  if (!execution || execution->running() || execution->express()) return false;
+  execution->redriven = true;
+  execution->rounds = 0;
+  store_.mark_dirty(execution);
+  drive(turn, execution, stimulus::Redrive{});
+  if (execution->map_run != 0) map_runs_->child_redriven(turn, *execution);
+  return true;
+}
+
+void Runner::map_run_ended(core::Turn& turn, std::int64_t id, MapRunEnd end) {
+  if (const auto execution = store_.running(turn, id))
+    drive(turn, execution, stimulus::MapRunEnded{end.frame, end.ticket, std::move(end.answer)});
+}
+
 void Runner::answer_token(core::Turn& turn, const TokenAnswer& given) {
   Json payload = owner_json(given.owner);
   if (given.answer.ok) {
@@ -200,7 +222,7 @@ void Runner::drive(core::Turn& turn, const ExecutionPtr& execution,
 
 void Runner::decide(Drive& work, const machine::Stimulus& what) {
   Execution& execution = *work.execution;
-  if (!execution.running()) return;
+  if (!execution.running() && !std::holds_alternative<stimulus::Redrive>(what)) return;
   Chance chance = work.turn.chance();
   // The first events bear the time that StartExecution answered.
   if (!execution.started) chance.now_ms = execution.start_ms;
@@ -339,16 +361,16 @@ void Runner::carry_out(Drive& work, const command::RetireToken& over) {
 }
 
 void Runner::carry_out(Drive& work, const command::StartMapRun& wanted) {
-  machine::Answer answer;
-  answer.ok = false;
-  answer.error = "States.Runtime";
-  answer.cause = "This version of Lockstep does not run Distributed Map states yet.";
-  decide(work, stimulus::MapRunEnded{wanted.frame, wanted.ticket, std::move(answer)});
+  map_runs_->start(work.turn, *work.execution, wanted);
 }
 
-void Runner::carry_out(Drive&, const command::RedriveMapRun&) {}
+void Runner::carry_out(Drive& work, const command::RedriveMapRun& wanted) {
+  map_runs_->redrive(work.turn, *work.execution, wanted);
+}
 
-void Runner::carry_out(Drive&, const command::StopMapRun&) {}
+void Runner::carry_out(Drive& work, const command::StopMapRun& gone) {
+  map_runs_->abort(work.turn, gone.map_run_arn);
+}
 
 void Runner::carry_out(Drive& work, const command::End&) {
   Execution& execution = *work.execution;
@@ -358,6 +380,7 @@ void Runner::carry_out(Drive& work, const command::End&) {
   for (const std::string& token : execution.tokens) tokens_.retire(work.turn, token);
   execution.tokens.clear();
   store_.mark_dirty(work.execution);
+  if (execution.map_run != 0) map_runs_->child_ended(work.turn, execution);
   const auto waiting = waiting_.find(execution.id);
   if (waiting == waiting_.end()) return;
   Json answer = sync_answer(execution);

@@ -1,6 +1,6 @@
 // Runner: brings executions on. An entry gives a stimulus, the machine decides, its records are
 // journaled and its commands carried out, until there is nothing left to do at this instant.
-// Shapes  Entries of service "states": run {id} · timer {id frame timer ticket} · token, beat,
+// Shapes  Entries of service "states": run, redrive, maprun {id} · timer {id frame timer ticket} · token, beat,
 //         taken, stop {JSON}. Payloads name things; what they name is in the journal.
 // Threads the core thread.
 #pragma once
@@ -30,11 +30,21 @@ struct SyncReply {
   SyncData data = SyncData::Included;
 };
 
+class MapRuns;
+
+// The end of a map run, for the state that waits for it.
+struct MapRunEnd {
+  asl::machine::FrameId frame = 0;
+  std::int64_t ticket = 0;
+  asl::machine::Answer answer;
+};
+
 class Runner {
  public:
   Runner(ExecutionStore& store, TokenBook& tokens, Faults& faults, Mocks& mocks)
       : store_(store), tokens_(tokens), faults_(faults), mocks_(mocks) {}
 
+  void use(MapRuns& map_runs) { map_runs_ = &map_runs; }
   void forget() { waiting_.clear(); }
   void on_entry(core::Turn& turn, const core::Entry& entry);
 
@@ -46,6 +56,9 @@ class Runner {
   // Ends a running execution now, or as soon as what it is doing is done.
   void stop(core::Turn& turn, std::int64_t execution, const std::optional<std::string>& error,
             const std::optional<std::string>& cause);
+  // An ended execution goes on; false if there is none.
+  bool redrive(core::Turn& turn, std::int64_t execution);
+  void map_run_ended(core::Turn& turn, std::int64_t execution, MapRunEnd end);
   void answer_token(core::Turn& turn, const TokenAnswer& answer);
   void heartbeat(core::Turn& turn, const TokenOwner& owner);
   void activity_taken(core::Turn& turn, const TokenOwner& owner, const std::string& worker);
@@ -79,6 +92,7 @@ class Runner {
   ExecutionStore& store_;
   TokenBook& tokens_;
   Faults& faults_;
+  MapRuns* map_runs_ = nullptr;
   Mocks& mocks_;
   std::map<std::int64_t, SyncReply> waiting_;
 };

@@ -5,6 +5,10 @@
 //   states_versions     deleted ones too: numbers are never used again
 //   states_aliases      routes as "version weight;"
 //   states_executions   id in order of start; status as asl::machine::Status
+//   states_map_labels   "machine/label": -id stands for the machine of map runs' children
+//   states_map_revisions  -id: what these children are pinned to, derived from a state of a revision
+//   states_map_runs     data is JSON; items only of the state's own input
+//   states_map_items    inputs of children in their order
 //   states_journal      id = execution << 20 | part: what a turn recorded, and the timers armed
 #pragma once
 
@@ -29,9 +33,22 @@ CREATE TABLE states_executions(id INTEGER PRIMARY KEY, machine INTEGER NOT NULL,
   name TEXT NOT NULL, revision INTEGER NOT NULL, status INTEGER NOT NULL,
   start_ms INTEGER NOT NULL, stop_ms INTEGER, transitions INTEGER NOT NULL, input TEXT NOT NULL,
   output TEXT, error TEXT, cause TEXT, version INTEGER, alias TEXT,
+  map_run INTEGER, map_index INTEGER, item_count INTEGER,
+  redrive_count INTEGER NOT NULL DEFAULT 0, redrive_ms INTEGER,
   test_case TEXT);
 CREATE UNIQUE INDEX states_executions_name ON states_executions(machine, name);
 CREATE INDEX states_executions_status ON states_executions(machine, status);
+CREATE INDEX states_executions_map_run ON states_executions(map_run) WHERE map_run IS NOT NULL;
+CREATE TABLE states_redrives(execution INTEGER NOT NULL, token TEXT NOT NULL,
+  redrive_ms INTEGER NOT NULL, PRIMARY KEY(execution, token)) WITHOUT ROWID;
+CREATE TABLE states_map_labels(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE states_map_revisions(id INTEGER PRIMARY KEY, label INTEGER NOT NULL,
+  revision INTEGER NOT NULL, state TEXT NOT NULL, UNIQUE(revision, state));
+CREATE TABLE states_map_runs(id INTEGER PRIMARY KEY, arn TEXT NOT NULL UNIQUE,
+  execution INTEGER NOT NULL, status INTEGER NOT NULL, data TEXT NOT NULL, items TEXT NOT NULL);
+CREATE INDEX states_map_runs_execution ON states_map_runs(execution);
+CREATE TABLE states_map_items(run INTEGER NOT NULL, position INTEGER NOT NULL,
+  input TEXT NOT NULL, items INTEGER NOT NULL, PRIMARY KEY(run, position)) WITHOUT ROWID;
 CREATE TABLE states_journal(id INTEGER PRIMARY KEY, records BLOB NOT NULL, timers TEXT NOT NULL);
 CREATE TABLE states_tokens(token TEXT PRIMARY KEY, execution INTEGER NOT NULL,
   frame INTEGER NOT NULL, ticket INTEGER NOT NULL, open INTEGER NOT NULL,

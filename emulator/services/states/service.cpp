@@ -22,6 +22,8 @@ class StatesService : public core::Service {
     add_version_operations(parts_, out);
     add_alias_operations(parts_, out);
     add_execution_operations(parts_, out);
+    add_map_run_operations(parts_, out);
+    add_redrive_operations(parts_, out);
     add_history_operations(parts_, out);
     add_tag_operations(parts_, out);
     add_task_operations(parts_, out);
@@ -34,12 +36,14 @@ class StatesService : public core::Service {
   void open(core::Turn& turn) override {
     parts_.machines.open(turn);
     parts_.store.open(turn);
+    parts_.map_runs.open(turn);
     parts_.tokens.open(turn);
     parts_.faults.open(turn);
   }
 
   void forget() override {
     parts_.runner.forget();
+    parts_.map_runs.forget();
     parts_.store.forget();
     parts_.tokens.forget();
     parts_.faults.forget();
@@ -48,6 +52,7 @@ class StatesService : public core::Service {
   }
 
   void before_commit(core::Turn& turn) override {
+    parts_.map_runs.flush(turn);
     parts_.store.flush(turn);
     parts_.tokens.flush(turn);
   }
