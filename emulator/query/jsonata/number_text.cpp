@@ -54,6 +54,10 @@ std::string number_text(double value) {
     const auto whole = static_cast<std::int64_t>(value);
     return {buffer.data(), std::to_chars(buffer.data(), buffer.data() + buffer.size(), whole).ptr};
   }
+  // A text of at most 15 digits is its own rounding to 15 digits.
+  std::string text = picture::shortest(value);
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  if (std::count_if(text.begin(), text.end(), is_digit) <= 15) return text;
   return picture::shortest(fifteen_digits(value));
 }
 

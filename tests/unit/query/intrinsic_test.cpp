@@ -5,14 +5,12 @@
 namespace lockstep::query {
 
 TEST(Intrinsic, TakesPathsLiteralsAndNestedCalls) {
-  EXPECT_EQ(run("States.Array($.a, 'x', 1, -2.5, true, false, null, States.Array())",
-                R"({"a":{"b":1}})"),
-            R"([{"b":1},"x",1,-2.5,true,false,null,[]])");
+  EXPECT_EQ(
+      run("States.Array($.a, 'x', 1, -2.5, true, false, null, States.Array())", R"({"a":{"b":1}})"),
+      R"([{"b":1},"x",1,-2.5,true,false,null,[]])");
 }
 
-TEST(Intrinsic, BlanksDoNotMatter) {
-  EXPECT_EQ(run(" States.Array( 1 ,\n2 ) "), "[1,2]");
-}
+TEST(Intrinsic, BlanksDoNotMatter) { EXPECT_EQ(run(" States.Array( 1 ,\n2 ) "), "[1,2]"); }
 
 TEST(Intrinsic, PathsMayHoldBracketsCommasAndFilters) {
   EXPECT_EQ(run("States.Array($['a,b'], $.l[?(@.x == 'y)')].x, $.l[0,1].x)",
@@ -55,6 +53,27 @@ TEST(Intrinsic, NestsTenDeepAndNoDeeper) {
   EXPECT_TRUE(Intrinsic::parse(nested(10)).ok());
   EXPECT_FALSE(Intrinsic::parse(nested(11)).ok());
   EXPECT_FALSE(Intrinsic::parse(nested(100'000)).ok());
+}
+
+TEST(Intrinsic, TheDocumentedNineCallsTogether) {
+  EXPECT_EQ(run("States.Format('{}.{}.{}', States.ArrayGetItem(States.StringSplit("
+                "States.ArrayGetItem(States.StringSplit($.ImageRecipe.Arn, '/'), 2), '.'), 0), "
+                "States.ArrayGetItem(States.StringSplit(States.ArrayGetItem(States.StringSplit("
+                "$.ImageRecipe.Arn, '/'), 2), '.'), 1), 'x')",
+                R"({"ImageRecipe":{"Arn":"arn/recipe/1.20.3"}})"),
+            R"("1.20.x")");
+}
+
+TEST(Intrinsic, APathOfAnArgumentMayEndTheCall) {
+  EXPECT_EQ(run("States.Array($.a[?(@.b == 1)].c,$['x)'],$$.none)", "{}").substr(0, 15),
+            "States.Runtime:");
+  EXPECT_EQ(
+      run("States.Array($.a[?(@.b == ')')].c,$['x)'])", R"_({"a":[{"b":")","c":1}],"x)":2})_"),
+      "[[1],2]");
+}
+
+TEST(Intrinsic, AFunctionOfAPathIsReadToItsEnd) {
+  EXPECT_EQ(run("States.Array($.a.length(), 1)", R"_({"a":{"length()":3}})_"), "[3,1]");
 }
 
 TEST(Expression, IsAPathOrACall) {

@@ -45,6 +45,28 @@ TEST(PathProgram, DeepScanVisitsParentsFirst) {
   EXPECT_EQ(read("$..[?(@.a == 2)].a", tree), "[2]");
 }
 
+TEST(PathProgram, ReadsTheClassicBookStore) {
+  constexpr const char* store =
+      R"({"store":{"book":[{"author":"R","price":8.95},{"author":"W","price":12.99},)"
+      R"({"author":"M","isbn":"3","price":8.99},{"author":"T","isbn":"8","price":22.99}],)"
+      R"("bicycle":{"color":"red","price":19.95}},"expensive":10})";
+  EXPECT_EQ(read("$..author", store), R"(["R","W","M","T"])");
+  EXPECT_EQ(read("$.store.book[*].author", store), R"(["R","W","M","T"])");
+  EXPECT_EQ(read("$.store..price", store), "[8.95,12.99,8.99,22.99,19.95]");
+  EXPECT_EQ(read("$..book[2].author", store), R"(["M"])");
+  EXPECT_EQ(read("$..book[-2].author", store), R"(["M"])");
+  EXPECT_EQ(read("$..book[-1:].author", store), R"(["T"])");
+  EXPECT_EQ(read("$..book[0,1].author", store), R"(["R","W"])");
+  EXPECT_EQ(read("$..book[:2].author", store), R"(["R","W"])");
+  EXPECT_EQ(read("$..book[?(@.isbn)].author", store), R"(["M","T"])");
+  EXPECT_EQ(read("$.store.book[?(@.price<10)].author", store), R"(["R","M"])");
+  EXPECT_EQ(read("$.store.book[?(@.price<10&&@['isbn']=='3')].author", store), R"(["M"])");
+  EXPECT_EQ(read("$..book[?(!(@.isbn || @.price > 10))].author", store), R"(["R"])");
+  EXPECT_EQ(read("$.store.bicycle.*", store), R"(["red",19.95])");
+  EXPECT_EQ(read("$.store.book[?(@.price == 8.95)][0]", store), "[]");
+  EXPECT_EQ(read("$..*", R"({"a":{"b":1},"c":[2]})"), R"([{"b":1},[2],1,2])");
+}
+
 TEST(PathProgram, SeveralNamesMakeAnObject) {
   EXPECT_EQ(read("$['a','c']", R"({"a":1,"b":2,"c":3})"), R"({"a":1,"c":3})");
   EXPECT_EQ(read("$['a','b'].x", R"({"a":{"x":1},"b":{"x":2}})"), "[1,2]");
