@@ -41,8 +41,9 @@ RevisionPtr Machines::child_revision(core::Turn& turn, const RevisionPtr& parent
   const auto parsed = definition(turn, parent);
   const asl::State* map = find_map_state(*parsed->top, state);
   CHECK(map != nullptr && map->distributed != nullptr);
-  const std::string name =
-      parent->machine_name + '/' + asl::machine::map_label(parent->machine_arn, *map);
+  // Labels of nested Maps do not add up.
+  const std::string machine = parent->machine_name.substr(0, parent->machine_name.find('/'));
+  const std::string name = machine + '/' + asl::machine::map_label(parent->machine_arn, *map);
   db.prepare("INSERT OR IGNORE INTO states_map_labels(name) VALUES(?1)").bind(name).run();
   db.prepare(
         "INSERT INTO states_map_revisions(label, revision, state)"

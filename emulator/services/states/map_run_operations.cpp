@@ -31,14 +31,9 @@ Json shown_counts(const MapCounts& counts) {
                        {"total", counts.total()}});
 }
 
-std::string parent_arn(Parts& parts, core::Turn& turn, const MapRun& run) {
-  const auto parent = parts.store.any(turn, run.execution);
-  return parent ? parent->identity.execution_arn : std::string();
-}
-
 core::AwsResult<Json> describe_run(Parts& parts, core::Turn& turn, const core::Call& call) {
   ASSIGN_OR_RETURN(const MapRun* run, run_of(parts, turn, call));
-  Json out = Json::object({{"executionArn", parent_arn(parts, turn, *run)},
+  Json out = Json::object({{"executionArn", run->execution_arn},
                            {"executionCounts", shown_counts(run->executions)},
                            {"itemCounts", shown_counts(run->counted_items)},
                            {"mapRunArn", run->arn},

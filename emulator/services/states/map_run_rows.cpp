@@ -45,6 +45,8 @@ std::string data_text(const MapRun& run) {
                             {"stopMs", optional_json(run.stop_ms)},
                             {"redriveMs", optional_json(run.redrive_ms)},
                             {"redriveCount", run.redrive_count},
+                            {"complete", run.complete},
+                            {"executionArn", run.execution_arn},
                             {"itemsRead", run.items_read},
                             {"children", run.children},
                             {"next", run.next},
@@ -77,6 +79,8 @@ void read_data(const Json& data, MapRun& run) {
   run.stop_ms = optional_int(data.get("stopMs"));
   run.redrive_ms = optional_int(data.get("redriveMs"));
   run.redrive_count = data.get_int("redriveCount");
+  run.complete = data.get_bool("complete");
+  run.execution_arn = data.get_string("executionArn");
   run.items_read = data.get_int("itemsRead");
   run.children = data.get_int("children");
   run.next = data.get_int("next");

@@ -109,6 +109,7 @@ void MapRuns::start(core::Turn& turn, const Execution& parent,
   run.id = ++last_id_;
   run.arn = wanted.map_run_arn;
   run.execution = parent.id;
+  run.execution_arn = parent.identity.execution_arn;
   run.frame = wanted.frame;
   run.ticket = wanted.ticket;
   run.state = wanted.state;
@@ -147,9 +148,8 @@ void MapRuns::redrive(core::Turn& turn, const Execution& parent,
     counts.failed = counts.timed_out = counts.aborted = counts.results_written = 0;
   });
   // One that could not read its items reads them again.
-  const bool unread = run->children == 0 || run->stage == MapRun::Stage::Reading;
-  run->stage = unread ? MapRun::Stage::Reading : MapRun::Stage::Running;
-  if (unread) run->items_read = 0;
+  run->stage = run->complete ? MapRun::Stage::Running : MapRun::Stage::Reading;
+  if (!run->complete) forget_items(turn, *run);
   wake(turn, *run);
 }
 
@@ -191,6 +191,7 @@ void MapRuns::on_poison(core::Turn& turn, std::int64_t id, const std::string& wh
   MapRun* run = find(turn, id);
   if (!run || run->stage == MapRun::Stage::Done) return;
   run->queued = false;
+  run->writer = Json();  // what it would write may be what failed
   fail(turn, *run, {"States.Runtime", why});
 }
 
@@ -213,11 +214,12 @@ void MapRuns::read_items(core::Turn& turn, MapRun& run) {
   InputRows rows(turn, run);
   for (std::int64_t budget = kItemsPerEntry; budget > 0 || rows.open();) {
     auto item = run.source->next();
-    if (!item.ok()) return fail_reading(turn, run, item.error());
+    if (!item.ok()) return fail(turn, run, item.error());
     if (!*item) {
       rows.end();
       run.source.reset();
       run.bucket.reset();
+      run.complete = true;
       run.stage = MapRun::Stage::Running;
       return run_children(turn, run);
     }
@@ -228,7 +230,7 @@ void MapRuns::read_items(core::Turn& turn, MapRun& run) {
     --budget;
     auto input = selection.input_of(
         {run.items_read++, std::move((*item)->value), (*item)->key, (*item)->source});
-    if (!input.ok()) return fail_reading(turn, run, {input.error().error, input.error().cause});
+    if (!input.ok()) return fail(turn, run, {input.error().error, input.error().cause});
     rows.add(*input);
   }
   wake(turn, run);
@@ -347,12 +349,13 @@ void MapRuns::stop_children(core::Turn& turn, MapRun& run) {
 
 // --- the end -------------------------------------------------------------------------------------
 
-// Nothing of what was read stays: a redrive reads again.
-void MapRuns::fail_reading(core::Turn& turn, MapRun& run, MapFailure failure) {
+// Nothing of what was read stays when reading has failed: a redrive reads again.
+void MapRuns::forget_items(core::Turn& turn, MapRun& run) {
   turn.db().prepare("DELETE FROM states_map_items WHERE run=?1").bind(run.id).run();
   run.children = run.items_read = 0;
   run.executions = run.counted_items = MapCounts();
-  fail(turn, run, std::move(failure));
+  run.source.reset();
+  run.bucket.reset();
 }
 
 void MapRuns::fail(core::Turn& turn, MapRun& run, MapFailure failure) {
@@ -366,8 +369,9 @@ void MapRuns::fail(core::Turn& turn, MapRun& run, MapFailure failure) {
 
 void MapRuns::finish(core::Turn& turn, MapRun& run) {
   machine::Answer answer;
-  const bool reads = run.children == 0 && run.failure;
-  if (!reads) {
+  if (!run.complete) {
+    forget_items(turn, run);
+  } else {
     auto results = map_results(turn, store_, run);
     if (results.ok()) answer.output = std::move(results).value();
     else if (!run.failure) run.failure = results.error();

@@ -43,6 +43,7 @@ struct MapRun {
   std::int64_t id = 0;
   std::string arn;
   std::int64_t execution = 0;  // the parent
+  std::string execution_arn;
   asl::machine::FrameId frame = 0;
   std::int64_t ticket = 0;
   std::string state;         // the Map's name
@@ -59,6 +60,7 @@ struct MapRun {
   std::int64_t start_ms = 0;
   std::optional<std::int64_t> stop_ms, redrive_ms;
   std::int64_t redrive_count = 0;
+  bool complete = false;  // all items are read
   std::int64_t items_read = 0;
   std::int64_t children = 0;  // made of the items
   std::int64_t next = 0;      // the first child that was never started
@@ -122,7 +124,7 @@ class MapRuns {
                    ExecutionDraft draft);
   void stop_children(core::Turn& turn, MapRun& run);
   void fail(core::Turn& turn, MapRun& run, MapFailure failure);
-  void fail_reading(core::Turn& turn, MapRun& run, MapFailure failure);
+  void forget_items(core::Turn& turn, MapRun& run);
   void finish(core::Turn& turn, MapRun& run);
 
   Machines& machines_;

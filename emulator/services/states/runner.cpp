@@ -83,8 +83,12 @@ void Runner::on_poison(core::Turn& turn, const core::Entry& entry, const std::st
   if (entry.kind == "maprun") return map_runs_->on_poison(turn, id, why);
   if (const auto message = parse_json(entry.payload); message.ok() && message->is_object())
     id = message->get_int("execution");
-  const auto execution = store_.running(turn, id);
+  const auto execution = entry.kind == "redrive" ? store_.any(turn, id) : store_.running(turn, id);
   if (!execution) return;
+  if (!execution->running()) {
+    if (execution->map_run != 0) map_runs_->child_ended(turn, *execution);
+    return;
+  }
   if (!execution->started) {
     // Deciding it is what failed: end it without.
     execution->started = true;

@@ -153,6 +153,17 @@ TEST_F(MapRunsTest, AChildIsAnExecutionOfItsOwn) {
   EXPECT_EQ(parents.get("executions").size(), 1U);
 }
 
+TEST_F(MapRunsTest, AMapWithinAMapHasARunOfItsOwn) {
+  const std::string inner = R"({"Type":"Map","Label":"Inner","End":true,"ItemProcessor":{
+      "ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},
+      "StartAt":"B","States":{"B":{"Type":"Pass","End":true}}}})";
+  const std::string arn = start(map_machine(inner), "[[1],[2,3]]");
+  EXPECT_EQ(outcome(arn), "[[1],[2,3]]");
+  const std::string child = children(arn)[0].get_string("executionArn");
+  const std::string run = map_run_of(child);
+  EXPECT_TRUE(starts_with(run, "arn:aws:states:us-east-1:000000000000:mapRun:m/Inner:")) << run;
+}
+
 TEST_F(MapRunsTest, ExpressChildrenGiveTheSameResult) {
   EXPECT_EQ(run(map_machine(kPassBody, "", "EXPRESS"), "[1,2]"), "[1,2]");
 }
@@ -323,6 +334,18 @@ TEST_F(MapRunsTest, AMissingBucketFailsTheWriter) {
       "Parameters":{"Bucket":"gone"}})"),
           "[1]"),
       "FAILED States.ResultWriterFailed: "));
+}
+
+TEST_F(MapRunsTest, ARedriveStartsExpressChildrenAnew) {
+  const std::string arn = start(map_machine(kPickyBody, "", "EXPRESS"),
+                                R"([{"bad":true},{"bad":false},{"bad":true}])");
+  EXPECT_EQ(describe_run(arn).get("executionCounts").get_int("failed"), 2);
+  ask("RedriveExecution", Json::object({{"executionArn", arn}}));
+  const Json counts = describe_run(arn).get("executionCounts");
+  EXPECT_EQ(counts.get_int("failed"), 2);
+  EXPECT_EQ(counts.get_int("succeeded"), 1);
+  EXPECT_EQ(counts.get_int("total"), 3);
+  EXPECT_EQ(describe_run(arn).get_string("status"), "FAILED");
 }
 
 TEST_F(MapRunsTest, StoppingTheParentAbortsTheRunAndItsChildren) {
