@@ -235,10 +235,12 @@ AwsResult<Json> batch_write(Turn& turn, TableCache& tables, const Call& call) {
       if (const auto old = read_item(turn, planned.table->id, planned.key))
         bytes = std::max(bytes, old->bytes);
     units[planned.table->name] += write_units(bytes);
-    if (planned.write->put)
-      write_item(turn, planned.table->id, planned.key, {planned.write->item, planned.bytes});
-    else
-      delete_item(turn, planned.table->id, planned.key);
+    if (planned.write->put) {
+      RETURN_IF_ERROR(
+          write_item(turn, *planned.table, planned.key, {planned.write->item, planned.bytes}));
+    } else {
+      delete_item(turn, *planned.table, planned.key);
+    }
   }
   Json output = Json::object({{"UnprocessedItems", Json::object()}});
   if (batch.capacity == ReturnCapacity::None) return output;

@@ -9,7 +9,7 @@ namespace lockstep::dynamodb {
 std::vector<core::Operation> DynamoDb::operations() {
   std::vector<core::Operation> all;
   for (auto* family : {table_operations, table_setting_operations, item_operations,
-                       batch_operations, page_operations}) {
+                       batch_operations, transaction_operations, page_operations}) {
     std::vector<core::Operation> operations = family(tables_);
     all.insert(all.end(), std::make_move_iterator(operations.begin()),
                std::make_move_iterator(operations.end()));
@@ -32,6 +32,21 @@ CREATE TABLE dynamodb_items (
   item BLOB NOT NULL,
   size INTEGER NOT NULL,
   PRIMARY KEY (table_id, hash, range)
+) WITHOUT ROWID;
+CREATE TABLE dynamodb_index_rows (
+  table_id INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  hash BLOB NOT NULL,
+  range BLOB NOT NULL,
+  item_hash BLOB NOT NULL,
+  item_range BLOB NOT NULL,
+  PRIMARY KEY (table_id, name, hash, range, item_hash, item_range)
+) WITHOUT ROWID;
+CREATE INDEX dynamodb_index_items ON dynamodb_index_rows (table_id, item_hash, item_range);
+CREATE TABLE dynamodb_tokens (
+  token TEXT PRIMARY KEY,
+  body TEXT NOT NULL,
+  until_ms INTEGER NOT NULL
 ) WITHOUT ROWID;
 )";
 }

@@ -1,4 +1,6 @@
 // GetItem, PutItem, UpdateItem, DeleteItem.
+#include "emulator/services/dynamodb/items.h"
+
 #include <algorithm>
 
 #include "emulator/services/dynamodb/errors.h"
@@ -48,6 +50,8 @@ Json write_output(const ItemRequest& request, const Table& table, std::size_t by
 
 std::size_t bytes_of(const std::optional<StoredItem>& stored) { return stored ? stored->bytes : 0; }
 
+}  // namespace
+
 AwsResult<Json> get_item(Turn& turn, TableCache& tables, const Call& call) {
   const ItemRequest& request = request_of(call);
   ASSIGN_OR_RETURN(const TablePtr table, tables.get(turn, request.table));
@@ -74,7 +78,7 @@ AwsResult<Json> put_item(Turn& turn, TableCache& tables, const Call& call) {
   std::optional<StoredItem> old;
   if (needs_old(request)) old = read_item(turn, table->id, key);
   RETURN_IF_ERROR(check_condition(request, old));
-  write_item(turn, table->id, key, {request.item, bytes});
+  RETURN_IF_ERROR(write_item(turn, *table, key, {request.item, bytes}));
   Json output = write_output(request, *table, std::max(bytes, bytes_of(old)));
   if (request.return_values == ReturnValues::AllOld && old) output.set("Attributes", old->item);
   return output;
@@ -87,11 +91,22 @@ AwsResult<Json> delete_item_operation(Turn& turn, TableCache& tables, const Call
   std::optional<StoredItem> old;
   if (needs_old(request)) old = read_item(turn, table->id, key);
   RETURN_IF_ERROR(check_condition(request, old));
-  delete_item(turn, table->id, key);
+  delete_item(turn, *table, key);
   Json output = write_output(request, *table, bytes_of(old));
   if (request.return_values == ReturnValues::AllOld && old) output.set("Attributes", old->item);
   return output;
 }
+
+AwsResult<Json> condition_check(Turn& turn, TableCache& tables, const Call& call) {
+  const ItemRequest& request = request_of(call);
+  ASSIGN_OR_RETURN(const TablePtr table, tables.get(turn, request.table));
+  ASSIGN_OR_RETURN(const ItemKey key, key_of_request(table->keys, request.item));
+  const auto old = read_item(turn, table->id, key);
+  RETURN_IF_ERROR(check_condition(request, old));
+  return write_output(request, *table, bytes_of(old));
+}
+
+namespace {
 
 AwsResult<bool> check_keys_untouched(const Update& update, const KeySchema& schema) {
   const std::string* name = nullptr;
@@ -124,6 +139,8 @@ Json returned(const ItemRequest& request, const std::optional<StoredItem>& old, 
   return shown.empty() ? Json() : shown;
 }
 
+}  // namespace
+
 AwsResult<Json> update_item(Turn& turn, TableCache& tables, const Call& call) {
   const ItemRequest& request = request_of(call);
   ASSIGN_OR_RETURN(const TablePtr table, tables.get(turn, request.table));
@@ -138,14 +155,12 @@ AwsResult<Json> update_item(Turn& turn, TableCache& tables, const Call& call) {
   now.bytes = item_size(now.item);
   if (now.bytes > kItemBytesMax)
     return invalid("Item size to update has exceeded the maximum allowed size");
-  if (!old || request.update) write_item(turn, table->id, key, now);
+  if (!old || request.update) RETURN_IF_ERROR(write_item(turn, *table, key, now));
   Json output = write_output(request, *table, std::max(now.bytes, bytes_of(old)));
   if (Json shown = returned(request, old, now.item); !shown.is_null())
     output.set("Attributes", std::move(shown));
   return output;
 }
-
-}  // namespace
 
 std::vector<core::Operation> item_operations(TableCache& tables) {
   const auto bound = [&tables](AwsResult<Json> (*operation)(Turn&, TableCache&, const Call&)) {

@@ -16,6 +16,8 @@ std::vector<core::Operation> table_setting_operations(TableCache& tables);
 std::vector<core::Operation> item_operations(TableCache& tables);
 // batches.cpp: BatchGetItem, BatchWriteItem.
 std::vector<core::Operation> batch_operations(TableCache& tables);
+// transactions.cpp: TransactWriteItems, TransactGetItems.
+std::vector<core::Operation> transaction_operations(TableCache& tables);
 // pages.cpp: Query, Scan.
 std::vector<core::Operation> page_operations(TableCache& tables);
 

@@ -166,6 +166,7 @@ AwsResult<std::shared_ptr<PageRequest>> page_request(const Json& input, bool of_
   const std::string select = input.get_string("Select");
   RETURN_IF_ERROR(check_select(select, input, of_query));
   if (select == "COUNT") request->select = Select::Count;
+  request->all_asked = select == "ALL_ATTRIBUTES";
   if (!of_query) RETURN_IF_ERROR(read_segments(input, *request));
   if (const Json& start = input.get("ExclusiveStartKey"); !start.is_null()) {
     auto key = tidied_map(start);

@@ -41,6 +41,7 @@ struct PageRequest : core::Prepared {
   std::optional<Condition> filter;
   PathTree projection;
   Select select = Select::AllAttributes;
+  bool all_asked = false;  // Select=ALL_ATTRIBUTES, by name
   Json start_key;          // tidied, or null
   std::int64_t limit = 0;  // 0: none
   bool descending = false;

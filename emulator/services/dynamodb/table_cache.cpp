@@ -13,9 +13,11 @@ Type attribute_type(const Json& definition, std::string_view name) {
   return Type::String;
 }
 
-KeySchema keys_of(const Json& definition) {
+}  // namespace
+
+KeySchema key_schema_of(const Json& definition, const Json& elements) {
   KeySchema schema;
-  for (const Json& element : definition.get("KeySchema").items()) {
+  for (const Json& element : elements.items()) {
     const std::string name = element.get_string("AttributeName");
     const KeyAttribute attribute{name, attribute_type(definition, name)};
     if (element.get_string("KeyType") == "HASH")
@@ -25,8 +27,6 @@ KeySchema keys_of(const Json& definition) {
   }
   return schema;
 }
-
-}  // namespace
 
 std::string_view table_name_of(std::string_view name_or_arn) {
   if (!starts_with(name_or_arn, "arn:")) return name_or_arn;
@@ -59,7 +59,8 @@ TablePtr TableCache::load(core::Turn& turn, std::string_view name) {
   auto definition = parse_json(row.view(1));
   CHECK(definition.ok());
   table->definition = *std::move(definition);
-  table->keys = keys_of(table->definition);
+  table->keys = key_schema_of(table->definition, table->definition.get("KeySchema"));
+  table->indexes = indexes_of(table->definition);
   return table;
 }
 
@@ -87,6 +88,8 @@ void TableCache::change(core::Turn& turn, const Table& table, const Json& defini
 void TableCache::remove(core::Turn& turn, const Table& table) {
   touch(table.name);
   turn.db().prepare("DELETE FROM dynamodb_items WHERE table_id = ?").bind(table.id).run();
+  if (!table.indexes.empty())
+    turn.db().prepare("DELETE FROM dynamodb_index_rows WHERE table_id = ?").bind(table.id).run();
   turn.db().prepare("DELETE FROM dynamodb_tables WHERE id = ?").bind(table.id).run();
 }
 

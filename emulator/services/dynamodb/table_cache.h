@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "emulator/core/turn.h"
+#include "emulator/services/dynamodb/indexes.h"
 #include "emulator/services/dynamodb/keys.h"
 
 namespace lockstep::dynamodb {
@@ -21,9 +22,13 @@ struct Table {
   std::int64_t id = 0;
   std::string name;
   KeySchema keys;
+  std::vector<TableIndex> indexes;
   Json definition;
 };
 using TablePtr = std::shared_ptr<const Table>;
+
+// The keys that a KeySchema names, with their types from the definition.
+KeySchema key_schema_of(const Json& definition, const Json& elements);
 
 // The name in a table's name or ARN.
 std::string_view table_name_of(std::string_view name_or_arn);

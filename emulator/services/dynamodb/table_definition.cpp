@@ -39,7 +39,20 @@ AwsResult<bool> check_key_schema(const Json& schema) {
   return true;
 }
 
-AwsResult<bool> check_definitions(const Names& keys, const Names& defined) {
+// Of the table and its indexes, each once.
+Names key_names(const Json& input) {
+  Names names = attribute_names(input.get("KeySchema"));
+  for (const std::string_view member : {"LocalSecondaryIndexes", "GlobalSecondaryIndexes"}) {
+    const Json& list = input.get(member);
+    if (!list.is_array()) continue;
+    for (const Json& index : list.items())
+      for (std::string& name : attribute_names(index.get("KeySchema")))
+        if (!holds(names, name)) names.push_back(std::move(name));
+  }
+  return names;
+}
+
+AwsResult<bool> check_definitions(const Names& keys, const Names& defined, bool indexed) {
   for (std::size_t i = 0; i < defined.size(); ++i)
     for (std::size_t j = 0; j < i; ++j)
       if (defined[i] == defined[j])
@@ -47,7 +60,7 @@ AwsResult<bool> check_definitions(const Names& keys, const Names& defined) {
             format("Duplicate AttributeName in AttributeDefinitions: {}", defined[i]));
   for (const std::string& key : keys) {
     if (holds(defined, key)) continue;
-    if (keys.size() == 2)
+    if (keys.size() == 2 && !indexed)
       return invalid("Invalid KeySchema: Some index key attribute have no definition");
     return bad_parameter(
         format("Some index key attributes are not defined in AttributeDefinitions. "
@@ -55,7 +68,7 @@ AwsResult<bool> check_definitions(const Names& keys, const Names& defined) {
                bracketed(keys), bracketed(defined)));
   }
   if (defined.size() == keys.size()) return true;
-  if (keys.size() == 1)
+  if (keys.size() == 1 && !indexed)
     return bad_parameter(
         "Number of attributes in KeySchema does not exactly match number of "
         "attributes defined in AttributeDefinitions");
@@ -95,25 +108,15 @@ void add_billing(const Json& definition, std::string_view status, Json& descript
 }  // namespace
 
 AwsResult<bool> refuse_unsupported(const Json& input) {
-  for (const std::string_view indexes : {"LocalSecondaryIndexes", "GlobalSecondaryIndexes"}) {
-    const Json& list = input.get(indexes);
-    if (list.is_array() && list.empty())
-      return bad_parameter(format("List of {} is empty", indexes));
-    if (!list.is_null()) return unsupported(format("secondary indexes ({})", indexes));
-  }
   if (input.get("StreamSpecification").get_bool("StreamEnabled"))
     return unsupported("streams (StreamSpecification)");
   if (input.get("SSESpecification").get_bool("Enabled"))
     return unsupported("encryption with KMS keys (SSESpecification)");
-  constexpr std::array<std::string_view, 9> kMembers{"GlobalSecondaryIndexUpdates",
-                                                     "ReplicaUpdates",
-                                                     "ResourcePolicy",
-                                                     "GlobalTableSourceArn",
-                                                     "GlobalTableSettingsReplicationMode",
-                                                     "MultiRegionConsistency",
-                                                     "GlobalTableWitnessUpdates",
-                                                     "OnDemandThroughput",
-                                                     "WarmThroughput"};
+  constexpr std::array<std::string_view, 8> kMembers{
+      "ReplicaUpdates",         "ResourcePolicy",
+      "GlobalTableSourceArn",   "GlobalTableSettingsReplicationMode",
+      "MultiRegionConsistency", "GlobalTableWitnessUpdates",
+      "OnDemandThroughput",     "WarmThroughput"};
   for (const std::string_view member : kMembers)
     if (!input.get(member).is_null()) return unsupported(member);
   return true;
@@ -147,10 +150,14 @@ AwsResult<Json> definition_of(const Json& input) {
   const Json& schema = input.get("KeySchema");
   const Json& attributes = input.get("AttributeDefinitions");
   RETURN_IF_ERROR(check_key_schema(schema));
-  RETURN_IF_ERROR(check_definitions(attribute_names(schema), attribute_names(attributes)));
+  RETURN_IF_ERROR(check_indexes(input));
+  RETURN_IF_ERROR(check_definitions(
+      key_names(input), attribute_names(attributes),
+      input.contains("GlobalSecondaryIndexes") || input.contains("LocalSecondaryIndexes")));
   definition.set("KeySchema", schema);
   definition.set("AttributeDefinitions", attributes);
-  for (const std::string_view member : {"TableClass", "DeletionProtectionEnabled", "Tags"})
+  for (const std::string_view member : {"GlobalSecondaryIndexes", "LocalSecondaryIndexes",
+                                        "TableClass", "DeletionProtectionEnabled", "Tags"})
     if (!input.get(member).is_null()) definition.set(member, input.get(member));
   return definition;
 }
@@ -173,6 +180,16 @@ Json table_description(const core::Turn& turn, std::string_view name, const Json
   description.set("ItemCount", Json(statistics.items));
   description.set("TableArn", Json(table_arn(turn, name)));
   description.set("TableId", definition.get("TableId"));
+  const bool on_demand = definition.get_string("BillingMode") == "PAY_PER_REQUEST";
+  for (const bool global : {true, false}) {
+    const Json& list = definition.get(global ? "GlobalSecondaryIndexes" : "LocalSecondaryIndexes");
+    if (!list.is_array() || list.empty()) continue;
+    Json shown = Json::array();
+    for (const Json& index : list.items())
+      shown.push_back(index_description(index, table_arn(turn, name), global, on_demand,
+                                        status == "CREATING" ? "CREATING" : "ACTIVE"));
+    description.set(global ? "GlobalSecondaryIndexes" : "LocalSecondaryIndexes", std::move(shown));
+  }
   if (const Json& table_class = definition.get("TableClass"); !table_class.is_null())
     description.set("TableClassSummary", Json::object({{"TableClass", table_class}}));
   description.set("DeletionProtectionEnabled",

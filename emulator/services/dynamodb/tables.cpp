@@ -65,6 +65,65 @@ AwsResult<Json> list_tables(Turn& turn, TableCache&, const Call& call) {
   return output;
 }
 
+Json without_index(const Json& list, const std::string& name) {
+  Json kept = Json::array();
+  if (list.is_array())
+    for (const Json& index : list.items())
+      if (index.get_string("IndexName") != name) kept.push_back(index);
+  return kept;
+}
+
+AwsResult<void> add_index(Turn& turn, const Table& table, const Json& given, Json& definition) {
+  const std::string name = given.get_string("IndexName");
+  if (find_index(table, name))
+    return invalid(format("Attempting to create an index which already exists. Index: {}", name));
+  Json list = definition.get("GlobalSecondaryIndexes");
+  if (!list.is_array()) list = Json::array();
+  list.push_back(given);
+  definition.set("GlobalSecondaryIndexes", list);
+  RETURN_IF_ERROR(check_indexes(definition));
+  for (const TableIndex& index : indexes_of(definition))
+    if (index.name == name) fill_index(turn, table, index);
+  return {};
+}
+
+AwsResult<void> remove_index(Turn& turn, const Table& table, const std::string& name,
+                             Json& definition) {
+  const TableIndex* index = find_index(table, name);
+  if (!index || !index->global)
+    return core::refuse("ResourceNotFoundException", "Requested resource not found");
+  Json kept = without_index(definition.get("GlobalSecondaryIndexes"), name);
+  if (kept.empty())
+    definition.erase("GlobalSecondaryIndexes");
+  else
+    definition.set("GlobalSecondaryIndexes", std::move(kept));
+  drop_index(turn, table, name);
+  return {};
+}
+
+// GlobalSecondaryIndexUpdates; new attributes of keys come in AttributeDefinitions.
+AwsResult<void> update_indexes(Turn& turn, const Table& table, const Json& input,
+                               Json& definition) {
+  if (const Json& attributes = input.get("AttributeDefinitions"); attributes.is_array()) {
+    Json merged = definition.get("AttributeDefinitions");
+    for (const Json& attribute : attributes.items()) {
+      const bool there =
+          std::any_of(merged.items().begin(), merged.items().end(), [&](const Json& one) {
+            return one.get_string("AttributeName") == attribute.get_string("AttributeName");
+          });
+      if (!there) merged.push_back(attribute);
+    }
+    definition.set("AttributeDefinitions", std::move(merged));
+  }
+  for (const Json& update : input.get("GlobalSecondaryIndexUpdates").items()) {
+    if (const Json* given = update.find("Create"))
+      RETURN_IF_ERROR(add_index(turn, table, *given, definition));
+    if (const Json* given = update.find("Delete"))
+      RETURN_IF_ERROR(remove_index(turn, table, given->get_string("IndexName"), definition));
+  }
+  return {};
+}
+
 AwsResult<Json> update_table(Turn& turn, TableCache& tables, const Call& call) {
   const Json& input = call.input;
   RETURN_IF_ERROR(refuse_unsupported(input));
@@ -72,7 +131,8 @@ AwsResult<Json> update_table(Turn& turn, TableCache& tables, const Call& call) {
       !input.get("BillingMode").is_null() || !input.get("ProvisionedThroughput").is_null();
   const bool other =
       !input.get("DeletionProtectionEnabled").is_null() || !input.get("TableClass").is_null();
-  if (!billing && !other)
+  const Json& index_updates = input.get("GlobalSecondaryIndexUpdates");
+  if (!billing && !other && index_updates.empty())
     return invalid(
         "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, "
         "GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required");
@@ -81,6 +141,7 @@ AwsResult<Json> update_table(Turn& turn, TableCache& tables, const Call& call) {
   if (billing) RETURN_IF_ERROR(set_billing(input, definition));
   for (const std::string_view member : {"DeletionProtectionEnabled", "TableClass"})
     if (!input.get(member).is_null()) definition.set(member, input.get(member));
+  if (!index_updates.empty()) RETURN_IF_ERROR(update_indexes(turn, *table, input, definition));
   tables.change(turn, *table, definition);
   return Json::object(
       {{"TableDescription", table_description(turn, table->name, definition, "UPDATING",
