@@ -207,6 +207,9 @@ ItemSelection::ItemSelection(const Definition& definition, const Identity& ident
 Result<Json, Answer> ItemSelection::input_of(const MapItem& item) {
   const asl::State& state = frame_->state();
   const auto& selector = state.item_selector ? state.item_selector : state.parameters;
+  // A member of an object is passed as a pair (AWS documentation "ItemsPath"). guess: its form is
+  // that of Map.Item in the context object.
+  if (!selector && item.key) return Json::object({{"Key", *item.key}, {"Value", item.value}});
   if (!selector) return item.value;
   const auto refused = [](const StateFailure& failure) {
     Answer answer;

@@ -24,7 +24,8 @@ void go_on_from(Run& run, Frame& frame) {
     std::uint32_t generation;
   };
   std::vector<Child> children;
-  for (Frame* child : children_of(run.state, frame.id)) children.push_back({child, child->generation});
+  for (Frame* child : children_of(run.state, frame.id))
+    children.push_back({child, child->generation});
   for (const Child& child : children)
     if (still(*child.frame, child.generation)) go_on_from(run, *child.frame);
   if (still(frame, generation) && frame.phase == Phase::Children && frame.plan->iterator)

@@ -164,10 +164,10 @@ MapResult<void> add_pending(core::Turn& turn, const MapRun& run, ResultFiles& fi
   auto rows = turn.db().prepare(
       "SELECT input FROM states_map_items WHERE run=?1 AND position>=?2 ORDER BY position");
   rows.bind(run.id, run.next);
+  const Json included = Json::object({{"Included", true}});
   while (rows.step())
-    RETURN_IF_ERROR(files.add(dump(Json::object({{"Input", rows.text(0)},
-                                                 {"InputDetails", Json::object({{"Included", true}})},
-                                                 {"Status", "PENDING"}}))));
+    RETURN_IF_ERROR(files.add(dump(Json::object(
+        {{"Input", rows.text(0)}, {"InputDetails", included}, {"Status", "PENDING"}}))));
   return {};
 }
 

@@ -176,6 +176,23 @@ TEST_F(MapRunsTest, ItemSelectorSeesTheItemAndTheState) {
             R"([{"s":"STATE_DATA","v":"a","x":1,"n":0}])");
 }
 
+TEST_F(MapRunsTest, MembersOfAnObjectAreItems) {
+  EXPECT_EQ(run(map_machine(kPassBody), R"({"a":1,"b":[2]})"),
+            R"([{"Key":"a","Value":1},{"Key":"b","Value":[2]}])");
+}
+
+TEST_F(MapRunsTest, ItemSelectorSeesTheKeyOfAMember) {
+  EXPECT_EQ(run(map_machine(kPassBody, R"(,"ItemSelector":{"k.$":"$$.Map.Item.Key"})"),
+                R"({"a":1,"b":2})"),
+            R"([{"k":"a"},{"k":"b"}])");
+}
+
+TEST_F(MapRunsTest, AReaderReadsWhatItWasConfiguredFor) {
+  EXPECT_EQ(read("", R"({"InputType":"PARQUET"})"),
+            "FAILED States.ItemReaderFailed: Lockstep does not read Parquet files: give it CSV, "
+            "JSON or JSONL");
+}
+
 TEST_F(MapRunsTest, TheFirstFailureBeyondTheToleranceFailsTheRun) {
   const std::string arn = start(map_machine(kPickyBody, R"(,"MaxConcurrency":1)"),
                                 R"([{"bad":false},{"bad":true},{"bad":false}])");
@@ -406,7 +423,8 @@ TEST_F(MapRunsTest, AnUpdatedRunStartsMoreAtOnce) {
 // --- redrives ------------------------------------------------------------------------------------
 
 TEST_F(MapRunsTest, ARedriveIsAnsweredOnceAToken) {
-  const std::string arn = start(R"({"StartAt":"F","States":{"F":{"Type":"Fail","Error":"E"}}})", "{}");
+  const std::string arn =
+      start(R"({"StartAt":"F","States":{"F":{"Type":"Fail","Error":"E"}}})", "{}");
   const Json call = Json::object({{"executionArn", arn}, {"clientToken", "t"}});
   const Json first = ask("RedriveExecution", call);
   EXPECT_EQ(ask("RedriveExecution", call), first);
