@@ -36,6 +36,7 @@ struct JsonataLimits {
   int depth = 500;                  // of calls and nested evaluation
   std::int64_t sequence_items = 10'000'000;
   std::int64_t result_bytes = 64 << 20;  // of any text or array that is built
+  std::int64_t stack_bytes = 4 << 20;    // of the calling thread
 };
 
 // A variable that the expression sees as $name.
