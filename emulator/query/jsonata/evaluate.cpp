@@ -10,7 +10,7 @@
 namespace lockstep::query::jsonata {
 
 namespace {
-constexpr std::size_t kMemoryFactor = 6;  // of the largest result: what may be built on the way
+constexpr std::size_t kMemoryFactor = 6;   // of the largest result: what may be built on the way
 constexpr double kPlainIntegerMax = 1e15;  // integers below have all their digits as text
 }  // namespace
 
