@@ -43,8 +43,7 @@ Outcome<double> percentage_of(const Frame& frame, const View& view, const Json& 
     percentage = value.as_double();
   }
   if (percentage >= 0 && percentage <= 100) return percentage;
-  return lockstep::Failure(
-      view.runtime("ToleratedFailurePercentage must be between 0 and 100."));
+  return lockstep::Failure(view.runtime("ToleratedFailurePercentage must be between 0 and 100."));
 }
 
 Outcome<std::int64_t> limit_of(const View& view, const NumberField& field, const Json& input,
@@ -76,9 +75,9 @@ Outcome<Json> reader_of(const View& view, const DistributedMap::Reader& reader,
 Outcome<Json> batcher_of(const View& view, const DistributedMap::Batcher& batcher,
                          const Document& input) {
   Json out = Json::object();
-  ASSIGN_OR_RETURN(const std::int64_t items_max,
-                   limit_of(view, batcher.items_max, input.value(), "MaxItemsPerBatchPath",
-                            "MaxItemsPerBatch"));
+  ASSIGN_OR_RETURN(
+      const std::int64_t items_max,
+      limit_of(view, batcher.items_max, input.value(), "MaxItemsPerBatchPath", "MaxItemsPerBatch"));
   ASSIGN_OR_RETURN(const std::int64_t bytes_max,
                    limit_of(view, batcher.bytes_max, input.value(), "MaxInputBytesPerBatchPath",
                             "MaxInputBytesPerBatch"));
@@ -95,8 +94,7 @@ Outcome<Json> writer_of(const View& view, const DistributedMap::Writer& writer,
                         const Document& input) {
   ASSIGN_OR_RETURN(Json parameters, filled(view, writer.parameters, input, "ResultWriter"));
   return Json::object({{"Resource", writer.resource},
-                       {"WriterConfig", writer.config.is_object() ? writer.config
-                                                                  : Json::object()},
+                       {"WriterConfig", writer.config.is_object() ? writer.config : Json::object()},
                        {"Parameters", std::move(parameters)}});
 }
 
@@ -192,8 +190,7 @@ void redrive_map_run(Run& run, Frame& frame) {
   record.name = frame.map_run;
   record.number = run.state.redrive_count;
   run.emit(std::move(record));
-  if (run.running())
-    run.order(command::RedriveMapRun{frame.id, frame.ticket, frame.map_run});
+  if (run.running()) run.order(command::RedriveMapRun{frame.id, frame.ticket, frame.map_run});
 }
 
 ItemSelection::ItemSelection(const Definition& definition, const Identity& identity, State& state,

@@ -16,8 +16,8 @@ std::string map_label(std::string_view machine_arn, const asl::State& state);
 // within one entry.
 class ItemSelection {
  public:
-  ItemSelection(const Definition& definition, const Identity& identity, State& state,
-                FrameId frame, const Chance& chance);
+  ItemSelection(const Definition& definition, const Identity& identity, State& state, FrameId frame,
+                const Chance& chance);
 
   // The frame is in that Map still.
   bool usable() const { return frame_ != nullptr; }

@@ -23,8 +23,8 @@ core::AwsResult<Json> MapBucket::call(std::string_view operation, Json input) {
 MapResult<std::string> MapBucket::get(std::string_view bucket, std::string_view key) {
   auto answer = call("GetObject", Json::object({{"Bucket", bucket}, {"Key", key}}));
   if (!answer.ok())  // guess: the text
-    return reader_failed(format("Could not read s3://{}/{}: {}", bucket, key,
-                                answer.error().message));
+    return reader_failed(
+        format("Could not read s3://{}/{}: {}", bucket, key, answer.error().message));
   return answer->get_string("Body");
 }
 
@@ -95,7 +95,8 @@ class ListingSource : public ItemSource {
 class FlattenedSource : public ItemSource {
  public:
   FlattenedSource(MapBucket& bucket, const Json& reader)
-      : bucket_(bucket), config_(reader.get("ReaderConfig")),
+      : bucket_(bucket),
+        config_(reader.get("ReaderConfig")),
         name_(reader.get("Parameters").get_string("Bucket")),
         listing_(bucket, reader.get("Parameters")) {}
 
@@ -180,9 +181,8 @@ ItemSourcePtr unlimited_source(MapBucket& bucket, const Json& reader) {
     return std::make_unique<ListingSource>(bucket, reader.get("Parameters"));
   }
   if (!ends_with(resource, ":s3:getObject"))
-    return std::make_unique<FailedSource>(
-        format("Lockstep reads items of s3:getObject and s3:listObjectsV2 only, not of {}",
-               resource));
+    return std::make_unique<FailedSource>(format(
+        "Lockstep reads items of s3:getObject and s3:listObjectsV2 only, not of {}", resource));
   if (type == "MANIFEST" || reader.get("ReaderConfig").contains("ManifestType"))
     return manifest_source(bucket, reader);
   return std::make_unique<ObjectSource>(bucket, reader);

@@ -181,8 +181,7 @@ MapResult<ItemSourcePtr> text_source(std::string bytes, const Json& config, std:
   if (type == "JSONL")
     return ItemSourcePtr(std::make_unique<LinesSource>(std::move(bytes), std::move(uri)));
   if (type != "CSV") return json_source(bytes, config, std::move(uri));
-  auto source =
-      std::make_unique<CsvSource>(std::move(bytes), delimiter_of(config), std::move(uri));
+  auto source = std::make_unique<CsvSource>(std::move(bytes), delimiter_of(config), std::move(uri));
   std::vector<std::string> given;
   if (config.get_string("CSVHeaderLocation") == "GIVEN") {
     const Json& headers = config.get("CSVHeaders");

@@ -82,17 +82,15 @@ class ResultFiles {
     const std::string key = format("{}/{}_{}.{}", target_.get_string("Folder"), kind_,
                                    files_.size(), lines_ ? "jsonl" : "json");
     const auto size = text_.size();
-    const auto answer = bucket_.call(
-        "PutObject", Json::object({{"Bucket", target_.get("Bucket")},
-                                   {"Key", key},
-                                   {"ContentType", "application/json"},
-                                   {"Body", std::move(text_)}}));
+    const auto answer = bucket_.call("PutObject", Json::object({{"Bucket", target_.get("Bucket")},
+                                                                {"Key", key},
+                                                                {"ContentType", "application/json"},
+                                                                {"Body", std::move(text_)}}));
     text_.clear();
     if (!answer.ok())  // guess: the text
       return Failure(MapFailure{"States.ResultWriterFailed",
                                 format("Could not write s3://{}/{}: {}",
-                                       target_.get_string("Bucket"), key,
-                                       answer.error().message)});
+                                       target_.get_string("Bucket"), key, answer.error().message)});
     files_.push_back(Json::object({{"Key", key}, {"Size", size}}));
     return {};
   }
@@ -173,8 +171,8 @@ MapResult<void> add_pending(core::Turn& turn, const MapRun& run, ResultFiles& fi
 
 MapResult<Json> written(core::Turn& turn, ExecutionStore& store, MapRun& run) {
   MapBucket bucket(turn, run.arn + "/results");
-  const Json target = Json::object({{"Bucket", run.writer.get("Parameters").get("Bucket")},
-                                    {"Folder", folder_of(run)}});
+  const Json target = Json::object(
+      {{"Bucket", run.writer.get("Parameters").get("Bucket")}, {"Folder", folder_of(run)}});
   const Transformation how = transformation_of(run);
   const bool lines = run.writer.get("WriterConfig").get_string("OutputType") == "JSONL";
   ResultFiles succeeded(bucket, target, "SUCCEEDED", lines);
@@ -199,22 +197,21 @@ MapResult<Json> written(core::Turn& turn, ExecutionStore& store, MapRun& run) {
   const Json manifest = Json::object({{"DestinationBucket", target.get("Bucket")},
                                       {"MapRunArn", run.arn},
                                       {"ResultFiles", std::move(files)}});
-  const auto answer =
-      bucket.call("PutObject", Json::object({{"Bucket", target.get("Bucket")},
-                                             {"Key", key},
-                                             {"ContentType", "application/json"},
-                                             {"Body", dump(manifest)}}));
+  const auto answer = bucket.call("PutObject", Json::object({{"Bucket", target.get("Bucket")},
+                                                             {"Key", key},
+                                                             {"ContentType", "application/json"},
+                                                             {"Body", dump(manifest)}}));
   if (!answer.ok())
     return Failure(MapFailure{"States.ResultWriterFailed",
-                              format("Could not write s3://{}/{}: {}",
-                                     target.get_string("Bucket"), key, answer.error().message)});
+                              format("Could not write s3://{}/{}: {}", target.get_string("Bucket"),
+                                     key, answer.error().message)});
   run.executions.results_written = count;
   const MapCounts& items = run.counted_items;
   run.counted_items.results_written =
       items.succeeded + items.failed + items.timed_out + items.aborted;
-  return Json::object({{"MapRunArn", run.arn},
-                       {"ResultWriterDetails",
-                        Json::object({{"Bucket", target.get("Bucket")}, {"Key", key}})}});
+  return Json::object(
+      {{"MapRunArn", run.arn},
+       {"ResultWriterDetails", Json::object({{"Bucket", target.get("Bucket")}, {"Key", key}})}});
 }
 
 }  // namespace

@@ -61,8 +61,8 @@ core::AwsResult<Json> list_runs(Parts& parts, core::Turn& turn, const core::Call
     before = to_int(position).value_or(0);
   }
   const auto size = static_cast<std::size_t>(page_size(input));
-  const auto ids = parts.map_runs.of_execution(turn, row->id, before,
-                                               static_cast<std::int64_t>(size) + 1);
+  const auto ids =
+      parts.map_runs.of_execution(turn, row->id, before, static_cast<std::int64_t>(size) + 1);
   Json items = Json::array();
   for (const std::int64_t id : ids) {
     if (items.size() == size) break;
@@ -80,11 +80,11 @@ core::AwsResult<Json> list_runs(Parts& parts, core::Turn& turn, const core::Call
 }
 
 core::AwsResult<Json> update_run(Parts& parts, core::Turn& turn, const core::Call& call) {
-  ASSIGN_OR_RETURN(MapRun* run, run_of(parts, turn, call));
+  ASSIGN_OR_RETURN(MapRun * run, run_of(parts, turn, call));
   const Json& input = call.input;
   if (run->status != MapRunStatus::Running) {  // guess: the text
-    core::AwsError error{"ValidationException",
-                         format("Map Run already completed: '{}'", run->arn), 400, Json::object()};
+    core::AwsError error{"ValidationException", format("Map Run already completed: '{}'", run->arn),
+                         400, Json::object()};
     error.members.set("reason", "CANNOT_UPDATE_COMPLETED_MAP_RUN");
     return Failure(std::move(error));
   }

@@ -55,8 +55,7 @@ std::string data_text(const MapRun& run) {
                             {"executions", counts_json(run.executions)},
                             {"items", counts_json(run.counted_items)},
                             {"queued", run.queued}});
-  if (run.failure)
-    data.set("failure", Json::array({run.failure->error, run.failure->cause}));
+  if (run.failure) data.set("failure", Json::array({run.failure->error, run.failure->cause}));
   return dump(data);
 }
 
@@ -150,16 +149,16 @@ void MapRuns::write(core::Turn& turn, MapRun& run) {
   }
   run.stored = true;
   turn.db()
-      .prepare("INSERT INTO states_map_runs(id, arn, execution, status, data, items)"
-               " VALUES(?1, ?2, ?3, ?4, ?5, ?6)")
+      .prepare(
+          "INSERT INTO states_map_runs(id, arn, execution, status, data, items)"
+          " VALUES(?1, ?2, ?3, ?4, ?5, ?6)")
       .bind(run.id, run.arn, run.execution, static_cast<int>(run.status), data, dump(run.items))
       .run();
 }
 
 MapRun* MapRuns::load(core::Turn& turn, std::string_view column, const std::string& value) {
-  auto rows = turn.db().prepare(
-      format("SELECT id, arn, execution, status, data, items FROM states_map_runs WHERE {}=?1",
-             column));
+  auto rows = turn.db().prepare(format(
+      "SELECT id, arn, execution, status, data, items FROM states_map_runs WHERE {}=?1", column));
   rows.bind(value);
   if (!rows.step()) return nullptr;
   auto run = std::make_unique<MapRun>();

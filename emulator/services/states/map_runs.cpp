@@ -17,7 +17,7 @@ namespace {
 constexpr std::string_view kStatesService = "states";
 constexpr std::int64_t kItemsPerEntry = 2000;
 constexpr std::int64_t kChildrenPerEntry = 250;
-constexpr std::int64_t kConcurrencyMax = 10000;   // AWS: of standard children
+constexpr std::int64_t kConcurrencyMax = 10000;  // AWS: of standard children
 constexpr std::size_t kBatchBytesMax = 262144;
 
 void for_both(MapRun& run, const auto& change) {
@@ -54,8 +54,8 @@ class InputRows {
     const std::string text = dump(item);
     if (!run_.batcher.is_object()) return store(text, 1);
     const std::size_t size = batch_.size() + text.size() + 1;
-    const bool full = (items_max_ > 0 && count_ >= items_max_) ||
-                      opening_.size() + size + 2 > bytes_max_;
+    const bool full =
+        (items_max_ > 0 && count_ >= items_max_) || opening_.size() + size + 2 > bytes_max_;
     if (count_ > 0 && full) end();
     if (count_ > 0) batch_ += ',';
     batch_ += text;
@@ -75,8 +75,9 @@ class InputRows {
  private:
   void store(const std::string& input, std::int64_t items) {
     turn_.db()
-        .prepare("INSERT INTO states_map_items(run, position, input, items)"
-                 " VALUES(?1, ?2, ?3, ?4)")
+        .prepare(
+            "INSERT INTO states_map_items(run, position, input, items)"
+            " VALUES(?1, ?2, ?3, ?4)")
         .bind(run_.id, run_.children++, input, items)
         .run();
     ++run_.executions.pending;
@@ -182,9 +183,12 @@ void MapRuns::on_entry(core::Turn& turn, std::int64_t id) {
   if (!run) return;
   run->queued = false;
   mark(*run);
-  if (run->stage == MapRun::Stage::Reading) read_items(turn, *run);
-  else if (run->stage == MapRun::Stage::Running) run_children(turn, *run);
-  else if (run->stage == MapRun::Stage::Stopping) stop_children(turn, *run);
+  if (run->stage == MapRun::Stage::Reading)
+    read_items(turn, *run);
+  else if (run->stage == MapRun::Stage::Running)
+    run_children(turn, *run);
+  else if (run->stage == MapRun::Stage::Stopping)
+    stop_children(turn, *run);
 }
 
 void MapRuns::on_poison(core::Turn& turn, std::int64_t id, const std::string& why) {
@@ -207,8 +211,8 @@ void MapRuns::read_items(core::Turn& turn, MapRun& run) {
   run.bucket->enter(turn);
   std::int64_t to_skip = 0;
   if (!run.source) {
-    run.source = run.reader.is_object() ? reader_source(*run.bucket, run.reader)
-                                        : data_source(run.items);
+    run.source =
+        run.reader.is_object() ? reader_source(*run.bucket, run.reader) : data_source(run.items);
     to_skip = run.items_read;  // known since before a restart
   }
   InputRows rows(turn, run);
@@ -373,8 +377,10 @@ void MapRuns::finish(core::Turn& turn, MapRun& run) {
     forget_items(turn, run);
   } else {
     auto results = map_results(turn, store_, run);
-    if (results.ok()) answer.output = std::move(results).value();
-    else if (!run.failure) run.failure = results.error();
+    if (results.ok())
+      answer.output = std::move(results).value();
+    else if (!run.failure)
+      run.failure = results.error();
   }
   answer.ok = !run.failure;
   if (run.failure) {

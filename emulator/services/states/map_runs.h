@@ -46,8 +46,8 @@ struct MapRun {
   std::string execution_arn;
   asl::machine::FrameId frame = 0;
   std::int64_t ticket = 0;
-  std::string state;         // the Map's name
-  std::string labelled;      // "machine/label"
+  std::string state;          // the Map's name
+  std::string labelled;       // "machine/label"
   std::int64_t revision = 0;  // of the children
   bool express = false;
   Json items, reader, batcher, writer;  // as the machine asked; items only while they are read

@@ -27,8 +27,8 @@ core::AwsResult<Json> redrive(Parts& parts, core::Turn& turn, const core::Call& 
     return Json::object({{"redriveDate", epoch_seconds(when_ms)}});
   };
   if (!token.empty()) {
-    auto known = turn.db().prepare(
-        "SELECT redrive_ms FROM states_redrives WHERE execution=?1 AND token=?2");
+    auto known =
+        turn.db().prepare("SELECT redrive_ms FROM states_redrives WHERE execution=?1 AND token=?2");
     known.bind(row->id, token);
     if (known.step()) return answered(known.integer(0));
   }

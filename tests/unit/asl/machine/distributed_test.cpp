@@ -1,5 +1,6 @@
 // Distributed Map: what the machine asks of a map run, and what it makes of its end.
 #include "emulator/asl/machine/distributed.h"
+
 #include "emulator/asl/parser.h"
 #include "emulator/base/text.h"
 #include "tests/unit/asl/machine/machines.h"
@@ -98,8 +99,8 @@ TEST(DistributedMap, ARedriveAsksForTheSameRunAgain) {
   play.give(stimulus::Redrive{});
   ASSERT_EQ(play.map_redrives.size(), 1U);
   EXPECT_EQ(play.map_redrives[0].map_run_arn, play.map_runs[0].map_run_arn);
-  play.give(stimulus::MapRunEnded{play.map_redrives[0].frame, play.map_redrives[0].ticket,
-                                  answered(7)});
+  play.give(
+      stimulus::MapRunEnded{play.map_redrives[0].frame, play.map_redrives[0].ticket, answered(7)});
   EXPECT_EQ(play.output(), "7");
   EXPECT_EQ(play.inconsistency, "");
 }
@@ -144,9 +145,10 @@ TEST(DistributedMap, AnItemsInputSeesTheItemAndTheStatesInput) {
   Play play(distributed(R"(,"ItemsPath":"$.i","ItemSelector":{"v.$":"$$.Map.Item.Value",
       "s.$":"$$.Map.Item.Source","all.$":"$.i"})"));
   play.input(R"({"i":[5]})").run();
-  const auto parsed = parse_definition(
-      distributed(R"(,"ItemsPath":"$.i","ItemSelector":{"v.$":"$$.Map.Item.Value",
-      "s.$":"$$.Map.Item.Source","all.$":"$.i"})"), MachineType::Standard);
+  const auto parsed =
+      parse_definition(distributed(R"(,"ItemsPath":"$.i","ItemSelector":{"v.$":"$$.Map.Item.Value",
+      "s.$":"$$.Map.Item.Source","all.$":"$.i"})"),
+                       MachineType::Standard);
   ItemSelection selection(*parsed.definition, play.identity, play.state, 0, play.chance);
   ASSERT_TRUE(selection.usable());
   const auto input = selection.input_of({0, Json(5), std::nullopt, "STATE_DATA"});

@@ -26,7 +26,11 @@ void expect_redriven(const std::function<Play()>& make, const std::string& expec
 }
 
 TEST(Redrive, AFailedTaskIsScheduledFromItsOldEntry) {
-  expect_redriven([] { return Play(task(R"("Comment":"")")).on("A", {error("E"), ok("1")}); }, R"(
+  expect_redriven(
+      [] {
+        return Play(task(R"("Comment":"")")).on("A", {error("E"), ok("1")});
+      },
+      R"(
 7<6 ExecutionRedriven #1
 8<2 LambdaFunctionScheduled
 9<8 LambdaFunctionStarted
@@ -62,8 +66,11 @@ TEST(Redrive, OnlyUnfinishedBranchesRunAgain) {
   const std::string definition =
       parallel(branch("A", end(kLambda)) + "," + branch("B", end(kLambda)) + "," +
                branch("C", end(kActivity)));
-  expect_redriven([&] { return Play(definition).on("A", {ok("1")}).on("B", {error("E"), ok("2")}); },
-                  R"(
+  expect_redriven(
+      [&] {
+        return Play(definition).on("A", {ok("1")}).on("B", {error("E"), ok("2")});
+      },
+      R"(
 19<18 ExecutionRedriven #1
 20<7 LambdaFunctionScheduled
 21<20 LambdaFunctionStarted
@@ -76,8 +83,7 @@ TEST(Redrive, OnlyUnfinishedBranchesRunAgain) {
 TEST(Redrive, AFinishedParallelHasTheResultsOfBothAttempts) {
   const std::string definition =
       parallel(branch("A", end(kLambda)) + "," + branch("B", end(kLambda)));
-  const Play play = redriven(
-      Play(definition).on("A", {ok("1")}).on("B", {error("E"), ok("2")}));
+  const Play play = redriven(Play(definition).on("A", {ok("1")}).on("B", {error("E"), ok("2")}));
   EXPECT_EQ(play.output(), "[1,2]");
 }
 
@@ -156,9 +162,9 @@ TEST(Redrive, ASucceededExecutionStaysAsItIs) {
 }
 
 TEST(Redrive, ACaughtParallelLeavesNothingToRedrive) {
-  const std::string definition = parallel(
-      branch("A", end(kLambda)) + "," + branch("B", end(kActivity)),
-      R"(,"Catch":[{"ErrorEquals":["States.ALL"],"Next":"Z"}])");
+  const std::string definition =
+      parallel(branch("A", end(kLambda)) + "," + branch("B", end(kActivity)),
+               R"(,"Catch":[{"ErrorEquals":["States.ALL"],"Next":"Z"}])");
   Play play(definition);
   play.on("A", {error("E")}).run();
   EXPECT_EQ(play.state.status, Status::Succeeded);

@@ -33,9 +33,9 @@ class MapRunsTest : public testing::Test {
     return fixture_.output("states", operation, std::move(input));
   }
   std::string start(const std::string& definition, const std::string& input) {
-    const Json created = ask("CreateStateMachine", Json::object({{"name", "m"},
-                                                                 {"definition", definition},
-                                                                 {"roleArn", kMapRole}}));
+    const Json created =
+        ask("CreateStateMachine",
+            Json::object({{"name", "m"}, {"definition", definition}, {"roleArn", kMapRole}}));
     return ask("StartExecution",
                Json::object({{"stateMachineArn", created.get_string("stateMachineArn")},
                              {"name", "e"},
@@ -107,9 +107,7 @@ TEST_F(MapRunsTest, ChildrensOutputsComeInTheOrderOfTheItems) {
             "8<7 ExecutionSucceeded");
 }
 
-TEST_F(MapRunsTest, NoItemsAreNoChildren) {
-  EXPECT_EQ(run(map_machine(kPassBody), "[]"), "[]");
-}
+TEST_F(MapRunsTest, NoItemsAreNoChildren) { EXPECT_EQ(run(map_machine(kPassBody), "[]"), "[]"); }
 
 TEST_F(MapRunsTest, ADescribedRunCountsItemsAndExecutions) {
   const std::string arn =
@@ -146,10 +144,9 @@ TEST_F(MapRunsTest, AChildIsAnExecutionOfItsOwn) {
             R"({"StartAt":"A","States":{"A":{"Type":"Pass","End":true}}})");
   EXPECT_EQ(machine.get_string("label"), "L");
   EXPECT_EQ(machine.get_string("mapRunArn"), map_run_of(arn));
-  const Json parents =
-      ask("ListExecutions",
-          Json::object({{"stateMachineArn",
-                         "arn:aws:states:us-east-1:000000000000:stateMachine:m"}}));
+  const Json parents = ask(
+      "ListExecutions",
+      Json::object({{"stateMachineArn", "arn:aws:states:us-east-1:000000000000:stateMachine:m"}}));
   EXPECT_EQ(parents.get("executions").size(), 1U);
 }
 
@@ -241,9 +238,9 @@ TEST_F(MapRunsTest, AJsonFileMustHoldAnArray) {
 }
 
 TEST_F(MapRunsTest, ItemsPointerFindsTheArrayInAFile) {
-  EXPECT_EQ(read(R"({"a":{"b":[1,2,3]}})",
-                 R"({"InputType":"JSON","ItemsPointer":"/a/b","MaxItems":2})"),
-            "[1,2]");
+  EXPECT_EQ(
+      read(R"({"a":{"b":[1,2,3]}})", R"({"InputType":"JSON","ItemsPointer":"/a/b","MaxItems":2})"),
+      "[1,2]");
 }
 
 TEST_F(MapRunsTest, LinesOfJsonAreItems) {
@@ -254,10 +251,10 @@ TEST_F(MapRunsTest, ObjectsOfABucketAreItems) {
   put("in/1", "x");
   put("in/2", "yy");
   put("other", "z");
-  const auto output = parse_json(run(
-      map_machine(kPassBody, R"(,"ItemReader":{"Resource":"arn:aws:states:::s3:listObjectsV2",
+  const auto output = parse_json(
+      run(map_machine(kPassBody, R"(,"ItemReader":{"Resource":"arn:aws:states:::s3:listObjectsV2",
       "Parameters":{"Bucket":"bkt","Prefix":"in/"}})"),
-      "{}"));
+          "{}"));
   ASSERT_TRUE(output.ok());
   ASSERT_EQ(output->size(), 2U);
   std::vector<std::string> names;
@@ -282,18 +279,18 @@ TEST_F(MapRunsTest, AnInventorysRowsAreItems) {
   put("data.csv", "\"bkt\",\"k1\"\n\"bkt\",\"k2\"\n");
   put("manifest.json", R"({"sourceBucket":"bkt","destinationBucket":"arn:aws:s3:::bkt",
       "fileFormat":"CSV","fileSchema":"Bucket, Key","files":[{"key":"data.csv"}]})");
-  EXPECT_EQ(
-      run(map_machine(kPassBody, R"(,"ItemReader":{"Resource":"arn:aws:states:::s3:getObject",
+  EXPECT_EQ(run(map_machine(kPassBody, R"(,"ItemReader":{"Resource":"arn:aws:states:::s3:getObject",
       "ReaderConfig":{"InputType":"MANIFEST"},"Parameters":{"Bucket":"bkt","Key":"manifest.json"}})"),
-          "{}"),
-      R"([{"Bucket":"bkt","Key":"k1"},{"Bucket":"bkt","Key":"k2"}])");
+                "{}"),
+            R"([{"Bucket":"bkt","Key":"k1"},{"Bucket":"bkt","Key":"k2"}])");
 }
 
 TEST_F(MapRunsTest, AMissingObjectFailsTheReader) {
   put("x", "");
-  const std::string arn = start(
-      map_machine(kPassBody, R"(,"ItemReader":{"Resource":"arn:aws:states:::s3:getObject",
-      "ReaderConfig":{"InputType":"JSON"},"Parameters":{"Bucket":"bkt","Key":"gone"}})"), "{}");
+  const std::string arn =
+      start(map_machine(kPassBody, R"(,"ItemReader":{"Resource":"arn:aws:states:::s3:getObject",
+      "ReaderConfig":{"InputType":"JSON"},"Parameters":{"Bucket":"bkt","Key":"gone"}})"),
+            "{}");
   EXPECT_EQ(describe(arn).get_string("error"), "States.ItemReaderFailed");
   put("gone", "[1]");
   ask("RedriveExecution", Json::object({{"executionArn", arn}}));
@@ -302,10 +299,10 @@ TEST_F(MapRunsTest, AMissingObjectFailsTheReader) {
 
 TEST_F(MapRunsTest, ResultsAreWrittenWithAManifest) {
   put("x", "");
-  const std::string arn = start(
-      map_machine(kPickyBody, R"(,"ToleratedFailurePercentage":50,"ResultWriter":{
+  const std::string arn =
+      start(map_machine(kPickyBody, R"(,"ToleratedFailurePercentage":50,"ResultWriter":{
       "Resource":"arn:aws:states:::s3:putObject","Parameters":{"Bucket":"bkt","Prefix":"out"}})"),
-      R"([{"bad":false},{"bad":true}])");
+            R"([{"bad":false},{"bad":true}])");
   const std::string uuid = map_run_of(arn).substr(map_run_of(arn).rfind(':') + 1);
   EXPECT_EQ(outcome(arn), format(R"({{"MapRunArn":"{}","ResultWriterDetails":{{"Bucket":"bkt",)"
                                  R"("Key":"out/{}/manifest.json"}}}})",
@@ -330,10 +327,10 @@ TEST_F(MapRunsTest, ResultsAreWrittenWithAManifest) {
 
 TEST_F(MapRunsTest, FlattenedResultsAreLinesOfJson) {
   put("x", "");
-  const std::string arn = start(
-      map_machine(kPassBody, R"(,"ResultWriter":{"Resource":"arn:aws:states:::s3:putObject",
+  const std::string arn =
+      start(map_machine(kPassBody, R"(,"ResultWriter":{"Resource":"arn:aws:states:::s3:putObject",
       "Parameters":{"Bucket":"bkt"},"WriterConfig":{"Transformation":"FLATTEN","OutputType":"JSONL"}})"),
-      R"([[1,2],[3],4])");
+            R"([[1,2],[3],4])");
   const std::string uuid = map_run_of(arn).substr(map_run_of(arn).rfind(':') + 1);
   EXPECT_EQ(object(uuid + "/SUCCEEDED_0.jsonl"), "1\n2\n3\n4\n");
 }
@@ -354,8 +351,8 @@ TEST_F(MapRunsTest, AMissingBucketFailsTheWriter) {
 }
 
 TEST_F(MapRunsTest, ARedriveStartsExpressChildrenAnew) {
-  const std::string arn = start(map_machine(kPickyBody, "", "EXPRESS"),
-                                R"([{"bad":true},{"bad":false},{"bad":true}])");
+  const std::string arn =
+      start(map_machine(kPickyBody, "", "EXPRESS"), R"([{"bad":true},{"bad":false},{"bad":true}])");
   EXPECT_EQ(describe_run(arn).get("executionCounts").get_int("failed"), 2);
   ask("RedriveExecution", Json::object({{"executionArn", arn}}));
   const Json counts = describe_run(arn).get("executionCounts");
@@ -404,9 +401,9 @@ TEST_F(MapRunsTest, ManyChildrenAreStartedInSlices) {
 
 TEST_F(MapRunsTest, ACompletedRunCannotBeUpdated) {
   const std::string arn = start(map_machine(kPassBody), "[1]");
-  const auto error = fixture_.error(
-      "states", "UpdateMapRun", Json::object({{"mapRunArn", map_run_of(arn)},
-                                              {"maxConcurrency", 1}}));
+  const auto error =
+      fixture_.error("states", "UpdateMapRun",
+                     Json::object({{"mapRunArn", map_run_of(arn)}, {"maxConcurrency", 1}}));
   EXPECT_EQ(error.code, "ValidationException");
   EXPECT_EQ(error.members.get_string("reason"), "CANNOT_UPDATE_COMPLETED_MAP_RUN");
 }
@@ -453,9 +450,9 @@ TEST_F(MapRunsTest, ListsTellRedrivenExecutions) {
   const std::string arn = start(R"({"StartAt":"F","States":{"F":{"Type":"Fail"}}})", "{}");
   const auto count = [&](std::string_view filter) {
     return ask("ListExecutions",
-               Json::object({{"stateMachineArn",
-                              "arn:aws:states:us-east-1:000000000000:stateMachine:m"},
-                             {"redriveFilter", filter}}))
+               Json::object(
+                   {{"stateMachineArn", "arn:aws:states:us-east-1:000000000000:stateMachine:m"},
+                    {"redriveFilter", filter}}))
         .get("executions")
         .size();
   };
