@@ -26,6 +26,7 @@ class Application {
       case RecordKind::TokenIssued: frame().token = *record_.name; return;
       case RecordKind::WaitArmed: return wait_armed();
       case RecordKind::ItemsEvaluated: return items_evaluated();
+      case RecordKind::VariablesAssigned: frame().variables = record_.payload->value(); return;
       case RecordKind::HeartbeatSeen: frame().heartbeat_due_ms = *record_.due_ms; return;
       default: return run_task_or_children();
     }

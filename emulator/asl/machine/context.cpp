@@ -44,6 +44,7 @@ std::optional<MapItem> enclosing_item(const State& state, const Frame& frame) {
 }  // namespace
 
 Json context_object(Run& run, const Frame& frame, const MapItem* item) {
+  if (run.identity.context) return *run.identity.context;
   if (!run.context_execution) {
     run.context_execution = execution_part(run);
     run.context_machine = machine_part(run);

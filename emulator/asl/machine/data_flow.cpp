@@ -97,8 +97,13 @@ Outcome<Document> View::select(const PathField& field, Document input) const {
 }
 
 Outcome<Document> View::input() const {
-  if (frame_.plan->input_whole) return *frame_.input;
-  return select(frame_.state().input_path, *frame_.input);
+  if (frame_.plan->input_whole) return seen("afterInputPath", *frame_.input);
+  return seen("afterInputPath", select(frame_.state().input_path, *frame_.input));
+}
+
+Outcome<Document> View::seen(std::string_view step, Outcome<Document> value) const {
+  if (run_.limits.probe && value.ok()) run_.limits.probe->saw(step, *value);
+  return value;
 }
 
 Outcome<Document> View::output(Document value) const {
@@ -108,6 +113,15 @@ Outcome<Document> View::output(Document value) const {
 
 Outcome<Document> View::fill(const std::optional<query::PayloadTemplate>& payload, Document input,
                              std::string_view field) const {
+  if (!run_.limits.probe) return filled(payload, std::move(input), field);
+  const bool selector = field == "ResultSelector";
+  const bool jsonata = frame_.state().language == QueryLanguage::Jsonata;
+  return seen(selector ? "afterResultSelector" : jsonata ? "afterArguments" : "afterParameters",
+              filled(payload, std::move(input), field));
+}
+
+Outcome<Document> View::filled(const std::optional<query::PayloadTemplate>& payload, Document input,
+                               std::string_view field) const {
   if (!payload) return input;
   auto value = payload->evaluate(scope(input.value(), field));
   if (!value.ok()) return lockstep::Failure(failed(value.error()));
@@ -115,6 +129,10 @@ Outcome<Document> View::fill(const std::optional<query::PayloadTemplate>& payloa
 }
 
 Outcome<Document> View::merge(const PathField& result_path, Document result) const {
+  return seen("afterResultPath", merged(result_path, std::move(result)));
+}
+
+Outcome<Document> View::merged(const PathField& result_path, Document result) const {
   if (result_path.form == PathField::Form::Null) return *frame_.input;
   if (result_path.form == PathField::Form::Absent || result_path.path.is_root()) return result;
   const Json& raw = frame_.input->value();
@@ -218,7 +236,7 @@ Outcome<Document> result_to_output(const Frame& frame, const View& view, Documen
   const asl::State& state = frame.state();
   ASSIGN_OR_RETURN(Document selected,
                    view.fill(state.result_selector, std::move(result), "ResultSelector"));
-  if (frame.plan->result_whole) return selected;
+  if (frame.plan->result_whole && !view.is_probed()) return selected;
   return view.merge(state.result_path, std::move(selected));
 }
 

@@ -32,12 +32,18 @@ class View {
   Outcome<std::optional<Document>> assigned(const std::optional<query::PayloadTemplate>& assign,
                                             const Json& input) const;
 
+  bool is_probed() const { return run_.limits.probe != nullptr; }
   query::Scope scope(const Json& input, std::string_view field) const;
   StateFailure failed(const query::QueryError& error) const;
   StateFailure runtime(std::string_view text) const { return runtime_failure(frame_, text); }
 
  private:
   Outcome<Document> select(const PathField& field, Document input) const;
+  Outcome<Document> merged(const PathField& result_path, Document result) const;
+  Outcome<Document> filled(const std::optional<query::PayloadTemplate>& payload, Document input,
+                           std::string_view field) const;
+  // Shows a step of the data to whoever tests the state.
+  Outcome<Document> seen(std::string_view step, Outcome<Document> value) const;
 
   Run& run_;
   const Frame& frame_;

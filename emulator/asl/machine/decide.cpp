@@ -21,6 +21,7 @@ class Reaction {
     if (!run_.identity.alias_arn.empty())
       record.resource_type = Text::borrow(run_.identity.alias_arn);
     run_.emit(std::move(record));
+    if (start.variables) assign(*start.variables);
     arm_execution_timeout(run_);
   }
 
@@ -59,6 +60,13 @@ class Reaction {
   }
 
  private:
+  void assign(const Document& variables) {
+    Record record;
+    record.kind = RecordKind::VariablesAssigned;
+    record.payload = variables;
+    run_.emit(std::move(record));
+  }
+
   Run& run_;
 };
 

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -35,6 +36,9 @@ struct Identity {
   std::string region;
   bool express = false;
   std::string version_arn, alias_arn;  // through which it was started; empty if not
+  std::optional<Json> context{};  // what the context object is, instead of the one made from these
+  // Whether there is such an activity; empty: all are.
+  std::function<bool(const std::string& arn)> activity_exists{};
 };
 
 // A task's answer from whoever ran it.
@@ -49,7 +53,10 @@ struct Answer {
 };
 
 namespace stimulus {
-struct Start { Document input; };
+struct Start {
+  Document input;
+  std::optional<Document> variables{};  // that the first state sees already: an object
+};
 // The call that CallService asked for has been answered. For WaitForTaskToken an ok answer is the
 // service's own (TaskSubmitted).
 // With due_ms later than now the answer is held until then (a declared duration).
@@ -189,10 +196,19 @@ struct Step {
   std::vector<Command> commands;
 };
 
+// Is shown the data of states on their way: "afterInputPath", "afterParameters", "afterArguments",
+// "afterResultSelector", "afterResultPath".
+class Probe {
+ public:
+  virtual ~Probe() = default;
+  virtual void saw(std::string_view step, const Document& value) = 0;
+};
+
 struct Limits {
   std::int64_t transitions_per_step = 1000;
   std::int64_t payload_bytes_max = 262144;
   std::int64_t history_events_max = 25000;
+  Probe* probe = nullptr;
 };
 
 // Changes `state` by the records it returns.

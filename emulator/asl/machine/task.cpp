@@ -231,7 +231,21 @@ Frame* find_attempt(const Run& run, FrameId id, std::int64_t ticket) {
 
 }  // namespace
 
+namespace {
+
+bool activity_is_missing(const Run& run, const Frame& frame) {
+  const Resource& resource = frame.state().resource;
+  return resource.kind == Kind::Activity && run.identity.activity_exists &&
+         !run.identity.activity_exists(resource.arn);
+}
+
+}  // namespace
+
 void run_task(Run& run, Frame& frame) {
+  if (activity_is_missing(run, frame))
+    return fail_state(run, frame,
+                      runtime_failure(frame, format("The activity {} does not exist.",
+                                                    frame.state().resource.arn)));
   issue_token(run, frame);
   const View view(run, frame);
   auto request = evaluate(run, frame, view);

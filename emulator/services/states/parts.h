@@ -42,6 +42,7 @@ void add_tag_operations(Parts& parts, Operations& out);
 void add_task_operations(Parts& parts, Operations& out);
 void add_activity_operations(Parts& parts, Operations& out);
 void add_inspection_operations(Parts& parts, Operations& out);
+void add_test_operations(Parts& parts, Operations& out);
 void add_log_operations(Parts& parts, Operations& out);
 
 // Of a new machine or activity: refuses what must not be set, then keeps them.

@@ -51,6 +51,15 @@ Json owner_json(const TokenOwner& owner) {
 
 }  // namespace
 
+namespace {
+
+bool has_activity(core::Turn& turn, const std::string& arn) {
+  auto rows = turn.db().prepare("SELECT 1 FROM states_activities WHERE name=?1");
+  return rows.bind(arn.substr(arn.rfind(':') + 1)).step();
+}
+
+}  // namespace
+
 // One entry's work on one execution.
 struct Runner::Drive {
   core::Turn& turn;
@@ -231,6 +240,10 @@ void Runner::decide(Drive& work, const machine::Stimulus& what) {
   // The first events bear the time that StartExecution answered.
   if (!execution.started) chance.now_ms = execution.start_ms;
   execution.started = true;
+  // One that is mocked need not be there.
+  execution.identity.activity_exists = [&work](const std::string& arn) {
+    return work.execution->test_case || has_activity(work.turn, arn);
+  };
   machine::Limits limits;
   if (execution.express()) limits.history_events_max = INT64_MAX;
   machine::Step step = machine::decide(*execution.definition, execution.identity, execution.state,
@@ -339,21 +352,11 @@ void Runner::carry_out(Drive& work, const command::ScheduleActivity& wanted) {
     }
     return;
   }
-  auto& db = work.turn.db();
-  const std::string name = wanted.activity_arn.substr(wanted.activity_arn.rfind(':') + 1);
-  auto rows = db.prepare("SELECT 1 FROM states_activities WHERE name=?1");
-  if (!rows.bind(name).step()) {
-    machine::Answer answer;
-    answer.ok = false;
-    answer.error = "States.Runtime";
-    answer.cause = format("The activity {} does not exist.", wanted.activity_arn);
-    decide(work, stimulus::Answered{wanted.frame, wanted.ticket, std::move(answer)});
-    return;
-  }
   tokens_.issue(wanted.task_token,
                 {work.execution->id, wanted.frame, wanted.ticket, wanted.activity_arn});
   work.execution->tokens.push_back(wanted.task_token);
-  db.prepare("INSERT INTO states_activity_tasks(activity, token, input) VALUES(?1, ?2, ?3)")
+  work.turn.db()
+      .prepare("INSERT INTO states_activity_tasks(activity, token, input) VALUES(?1, ?2, ?3)")
       .bind(wanted.activity_arn, wanted.task_token, wanted.input.text())
       .run();
   work.turn.signal("states:" + wanted.activity_arn);

@@ -29,6 +29,7 @@ class StatesService : public core::Service {
     add_task_operations(parts_, out);
     add_activity_operations(parts_, out);
     add_inspection_operations(parts_, out);
+    add_test_operations(parts_, out);
     add_log_operations(parts_, out);
     return out;
   }
