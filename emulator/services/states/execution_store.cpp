@@ -329,6 +329,15 @@ std::optional<ExecutionRow> ExecutionStore::find(core::Turn& turn, std::int64_t 
   return row;
 }
 
+std::optional<std::int64_t> ExecutionStore::id_of(core::Turn& turn, std::string_view arn) {
+  const auto parsed = parse_arn(arn);
+  if (!parsed.ok()) return std::nullopt;
+  const Machine* found = machines_.find(parsed->machine);
+  const auto row = found ? find(turn, found->id, parsed->name) : std::nullopt;
+  if (!row) return std::nullopt;
+  return row->id;
+}
+
 std::vector<std::int64_t> ExecutionStore::running_ids(core::Turn& turn, std::int64_t machine_id) {
   flush(turn);
   auto rows = turn.db().prepare(

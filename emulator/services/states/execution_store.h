@@ -131,6 +131,8 @@ class ExecutionStore {
 
   std::optional<ExecutionRow> find(core::Turn& turn, std::int64_t machine_id,
                                    std::string_view name);
+  // Of an execution's ARN, also an express one's.
+  std::optional<std::int64_t> id_of(core::Turn& turn, std::string_view arn);
   // Ids and names of running executions of a machine, oldest first. Flushes.
   std::vector<std::int64_t> running_ids(core::Turn& turn, std::int64_t machine_id);
   // Newest first, without input and output. Flushes.

@@ -282,12 +282,38 @@ void Runner::carry_out(Drive& work, const command::CallService& call) {
     }
   } else {
     outcome = integrations::run_task({work.turn, identity, call});
+    await_child(work, call, outcome.answer);
   }
   if (++work.calls > kCallsPerEntry)
     outcome.duration_ms = std::max(outcome.duration_ms, std::max<std::int64_t>(1, pause_ms(work)));
   std::int64_t due_ms = 0;
   if (outcome.duration_ms > 0) due_ms = work.turn.now_ms() + outcome.duration_ms;
   decide(work, stimulus::Answered{call.frame, call.ticket, std::move(outcome.answer), due_ms});
+}
+
+// A .sync task that has started an execution waits for its end.
+void Runner::await_child(Drive& work, const command::CallService& call,
+                         const machine::Answer& answer) {
+  using Pattern = asl::Resource::Pattern;
+  const asl::Resource& resource = *call.resource;
+  const bool waits = resource.pattern == Pattern::Sync || resource.pattern == Pattern::Sync2;
+  if (!answer.ok || !waits || resource.aws_sdk || resource.service != "states") return;
+  const auto child = store_.id_of(work.turn, answer.output.get_string("ExecutionArn"));
+  if (child)
+    nested_.add(work.turn, {*child, work.execution->id, call.frame, call.ticket, resource.pattern});
+}
+
+// Tells whoever waits for this execution, and stops those that it waits for.
+void Runner::end_nested(Drive& work) {
+  const Execution& execution = *work.execution;
+  for (const NestedTask& task : nested_.take(work.turn, execution.id)) {
+    Json payload = owner_json({task.parent, task.frame, task.ticket, ""});
+    const Json answer = nested_answer(execution, task.pattern);
+    for (const auto& [member, value] : answer.members()) payload.set(member, value);
+    work.turn.queue_now(kService, "token", dump(payload));
+  }
+  for (const std::int64_t child : nested_.abandon(work.turn, execution.id))
+    stop(work.turn, child, std::nullopt, std::nullopt);
 }
 
 std::optional<MockReply> Runner::mocked(Drive& work, std::string_view state,
@@ -388,6 +414,7 @@ void Runner::carry_out(Drive& work, const command::End&) {
   execution.tokens.clear();
   store_.mark_dirty(work.execution);
   if (execution.map_run != 0) map_runs_->child_ended(work.turn, execution);
+  end_nested(work);
   const auto waiting = waiting_.find(execution.id);
   if (waiting == waiting_.end()) return;
   Json answer = sync_answer(execution);

@@ -13,6 +13,7 @@
 #include "emulator/services/states/execution_store.h"
 #include "emulator/services/states/faults.h"
 #include "emulator/services/states/mocks.h"
+#include "emulator/services/states/nested.h"
 #include "emulator/services/states/tokens.h"
 
 namespace lockstep::states {
@@ -45,7 +46,11 @@ class Runner {
       : store_(store), tokens_(tokens), faults_(faults), mocks_(mocks) {}
 
   void use(MapRuns& map_runs) { map_runs_ = &map_runs; }
-  void forget() { waiting_.clear(); }
+  void open(core::Turn& turn) { nested_.open(turn); }
+  void forget() {
+    waiting_.clear();
+    nested_.forget();
+  }
   void on_entry(core::Turn& turn, const core::Entry& entry);
 
   // An entry that failed even alone: its execution must not wait for it for ever.
@@ -84,6 +89,9 @@ class Runner {
   void carry_out(Drive& drive, const asl::machine::command::StopMapRun& command);
   void carry_out(Drive& drive, const asl::machine::command::End& command);
   void carry_out(Drive& drive, const asl::machine::command::Yield& command);
+  void await_child(Drive& drive, const asl::machine::command::CallService& call,
+                   const asl::machine::Answer& answer);
+  void end_nested(Drive& drive);
   std::optional<MockReply> mocked(Drive& drive, std::string_view state,
                                   const asl::Resource* resource, const Json& input);
   void arm(Drive& drive, ArmedTimer timer, std::int64_t due_ms);
@@ -94,6 +102,7 @@ class Runner {
   Faults& faults_;
   MapRuns* map_runs_ = nullptr;
   Mocks& mocks_;
+  NestedBook nested_;
   std::map<std::int64_t, SyncReply> waiting_;
 };
 

@@ -61,6 +61,10 @@ CREATE TABLE states_activity_tasks(id INTEGER PRIMARY KEY, activity TEXT NOT NUL
 CREATE INDEX states_activity_tasks_activity ON states_activity_tasks(activity);
 CREATE TABLE states_tags(arn TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,
   PRIMARY KEY(arn, key)) WITHOUT ROWID;
+CREATE TABLE states_nested(child INTEGER NOT NULL, parent INTEGER NOT NULL,
+  frame INTEGER NOT NULL, ticket INTEGER NOT NULL, pattern INTEGER NOT NULL,
+  PRIMARY KEY(child, parent, frame, ticket)) WITHOUT ROWID;
+CREATE INDEX states_nested_parent ON states_nested(parent);
 CREATE TABLE states_mock_calls(execution INTEGER NOT NULL, state TEXT NOT NULL,
   calls INTEGER NOT NULL, PRIMARY KEY(execution, state)) WITHOUT ROWID;
 CREATE TABLE states_mock_uses(machine TEXT NOT NULL, test_case TEXT NOT NULL, state TEXT NOT NULL,

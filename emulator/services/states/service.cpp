@@ -38,6 +38,7 @@ class StatesService : public core::Service {
     parts_.machines.open(turn);
     parts_.store.open(turn);
     parts_.map_runs.open(turn);
+    parts_.runner.open(turn);
     parts_.tokens.open(turn);
     parts_.faults.open(turn);
   }

@@ -31,13 +31,15 @@ struct ItemView {
   }
 };
 
-Result<Json, std::string> items_read(const ItemView& view) {
+Result<Json, std::string> map_input(const ItemView& view) {
+  const asl::State& state = view.test.original();
+  if (state.input_path.form != asl::PathField::Form::Given) return view.test.input.value();
+  return view.read(state.input_path.path, view.test.input.value());
+}
+
+Result<Json, std::string> items_read(const ItemView& view, const Json& input) {
   const asl::State& state = view.test.original();
   if (view.test.reader_items) return *view.test.reader_items;
-  Json input = view.test.input.value();
-  if (state.input_path.form == asl::PathField::Form::Given) {
-    ASSIGN_OR_RETURN(input, view.read(state.input_path.path, input));
-  }
   if (!state.items_path) return input;
   return view.read(*state.items_path, input);
 }
@@ -89,7 +91,13 @@ TestedItems tested_items(const TestRequest& test, const Json& context, const Cha
   TestedItems out;
   ItemView view{test, context, chance};
   if (test.variables) view.variables = *test.variables;
-  const auto items = items_read(view);
+  const auto input = map_input(view);
+  if (!input.ok()) {
+    out.failure = input.error();
+    return out;
+  }
+  out.input = dump(*input);
+  const auto items = items_read(view, *input);
   if (!items.ok()) {
     out.failure = items.error();
     return out;

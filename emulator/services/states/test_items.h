@@ -12,6 +12,7 @@ namespace lockstep::states {
 
 struct TestedItems {
   std::optional<std::string> failure;
+  std::optional<std::string> input;     // after InputPath
   std::string shown, selected, batched;  // empty: not shown
   std::size_t count = 0;
   std::optional<std::size_t> batches;

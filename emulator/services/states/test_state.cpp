@@ -136,6 +136,7 @@ class TestRun : public machine::Probe {
     if (test_.jsonata) return check_failed_iterations(std::nullopt);
     const TestedItems items = tested_items(test_, *identity_.context, turn_.chance());
     if (items.failure) {
+      if (items.input) steps_["afterInputPath"] = *items.input;
       fail("States.Runtime", *items.failure);
       return {};
     }

@@ -12,11 +12,11 @@ namespace lockstep::states::integrations {
 namespace {
 
 struct ServiceNames {
-  std::string_view service;      // as in Call
-  std::string_view prefix;       // DynamoDB.ConditionalCheckFailedException
-  std::string_view generic;      // DynamoDB.AmazonDynamoDBException
-  std::string_view shown;        // (Service: AmazonDynamoDBv2; ...
-  std::string_view sdk;          // DynamoDb.DynamoDbException, (Service: DynamoDb, ...
+  std::string_view service;  // as in Call
+  std::string_view prefix;   // DynamoDB.ConditionalCheckFailedException
+  std::string_view generic;  // DynamoDB.AmazonDynamoDBException
+  std::string_view shown;    // (Service: AmazonDynamoDBv2; ...
+  std::string_view sdk;      // DynamoDb.DynamoDbException, (Service: DynamoDb, ...
 };
 
 constexpr std::array kNames = {
@@ -25,6 +25,12 @@ constexpr std::array kNames = {
     ServiceNames{"sns", "SNS", "AmazonSNSException", "AmazonSNS", "Sns"},
     ServiceNames{"sqs", "SQS", "AmazonSQSException", "AmazonSQS", "Sqs"},
     ServiceNames{"states", "StepFunctions", "AWSStepFunctionsException", "AWSStepFunctions", "Sfn"},
+    ServiceNames{"events", "EventBridge", "AmazonEventBridgeException", "AmazonEventBridge",
+                 "EventBridge"},
+    ServiceNames{"s3", "S3", "AmazonS3Exception", "Amazon S3", "S3"},
+    ServiceNames{"monitoring", "CloudWatch", "AmazonCloudWatchException", "AmazonCloudWatch",
+                 "CloudWatch"},
+    ServiceNames{"pipes", "Pipes", "PipesException", "Pipes", "Pipes"},
     ServiceNames{"logs", "CloudWatchLogs", "AWSLogsException", "AWSLogs", "CloudWatchLogs"},
     ServiceNames{"iam", "Iam", "AmazonIdentityManagementException", "AmazonIdentityManagement",
                  "Iam"},
@@ -57,8 +63,7 @@ TaskOutcome optimised_failure(const TaskRequest& request, std::string_view servi
   const core::ErrorModel* model = modeled(service, error.code);
   std::string_view code = error.code;
   if (model) code = model->query_code.empty() ? model->code : model->query_code;
-  const std::string exception =
-      model ? exception_name(model->name) : std::string(names.generic);
+  const std::string exception = model ? exception_name(model->name) : std::string(names.generic);
   return failed(
       format("{}.{}", names.prefix, exception),
       format("{} (Service: {}; Status Code: {}; Error Code: {}; Request ID: {}; Proxy: null)",
@@ -72,11 +77,15 @@ TaskOutcome sdk_failure(const TaskRequest& request, std::string_view service,
   if (error.code == "UnknownOperationException") return not_emulated(request);
   const ServiceNames& names = names_of(service);
   const core::ErrorModel* model = modeled(service, error.code);
-  return failed(format("{}.{}", names.sdk,
-                       model ? exception_name(model->name) : exception_name(names.sdk)),
-                format("{} (Service: {}, Status Code: {}, Request ID: {}) (SDK Attempt Count: 1)",
-                       error.message, names.sdk, error.http_status, request_id(request)),
-                answer.duration_ms);
+  // S3's answers have a second id.
+  const std::string ids = service == "s3" ? format("{}, Extended Request ID: {}",
+                                                   request_id(request), base64(request_id(request)))
+                                          : request_id(request);
+  return failed(
+      format("{}.{}", names.sdk, model ? exception_name(model->name) : exception_name(names.sdk)),
+      format("{} (Service: {}, Status Code: {}, Request ID: {}) (SDK Attempt Count: 1)",
+             error.message, names.sdk, error.http_status, ids),
+      answer.duration_ms);
 }
 
 }  // namespace lockstep::states::integrations

@@ -59,6 +59,7 @@ void add_sdk_metadata(const TaskRequest& request, const HttpFacts& facts, Json& 
 TaskOutcome invoke_function(const TaskRequest& request);  // a function's ARN as the resource
 TaskOutcome lambda_invoke(const TaskRequest& request);
 TaskOutcome dynamodb_item(const TaskRequest& request);
+TaskOutcome events_put_events(const TaskRequest& request);
 TaskOutcome sns_publish(const TaskRequest& request);
 TaskOutcome sqs_send_message(const TaskRequest& request);
 TaskOutcome states_start_execution(const TaskRequest& request);

@@ -1,8 +1,7 @@
-#include "emulator/services/states/integrations/integration.h"
-
 #include <array>
 
 #include "emulator/base/text.h"
+#include "emulator/services/states/integrations/integration.h"
 
 namespace lockstep::states::integrations {
 
@@ -19,6 +18,7 @@ constexpr std::array kRows = {
     Row{"dynamodb", "putItem", dynamodb_item},
     Row{"dynamodb", "updateItem", dynamodb_item},
     Row{"dynamodb", "deleteItem", dynamodb_item},
+    Row{"events", "putEvents", events_put_events},
     Row{"sns", "publish", sns_publish},
     Row{"sqs", "sendMessage", sqs_send_message},
     Row{"states", "startExecution", states_start_execution},
@@ -31,9 +31,9 @@ TaskOutcome run_task(const TaskRequest& request) {
   using Kind = asl::Resource::Kind;
   using Pattern = asl::Resource::Pattern;
   if (resource.kind == Kind::LambdaFunction) return invoke_function(request);
-  if (resource.kind != Kind::Integration || resource.pattern == Pattern::Sync ||
-      resource.pattern == Pattern::Sync2)
-    return not_emulated(request);
+  if (resource.kind != Kind::Integration) return not_emulated(request);
+  const bool job = resource.pattern == Pattern::Sync || resource.pattern == Pattern::Sync2;
+  if (job && (resource.aws_sdk || resource.service != "states")) return not_emulated(request);
   if (resource.aws_sdk) return aws_sdk(request);
   for (const Row& row : kRows)
     if (row.service == resource.service && row.action == resource.action) return row.run(request);
@@ -42,8 +42,8 @@ TaskOutcome run_task(const TaskRequest& request) {
 
 std::string task_key(const TaskRequest& request) {
   const auto& command = request.command;
-  return format("{}/{}/{}/{}/{}", request.identity.execution_arn, command.frame_path,
-                command.state, command.attempt, command.ticket);
+  return format("{}/{}/{}/{}/{}", request.identity.execution_arn, command.frame_path, command.state,
+                command.attempt, command.ticket);
 }
 
 std::string request_id(const TaskRequest& request) {
@@ -81,8 +81,16 @@ TaskOutcome failed(std::string error, std::string cause, std::int64_t duration_m
 }
 
 TaskOutcome not_emulated(const TaskRequest& request) {
-  return failed("Lockstep.NotEmulated",
-                "Lockstep does not emulate the integration " + request.command.resource->arn);
+  return failed(
+      "Lockstep.NotEmulated",
+      format("Lockstep does not emulate the integration {0}. Give the state '{1}' an answer"
+             " in a mock configuration (lockstep serve --mocks FILE), as in"
+             " {{\"StateMachines\":{{\"{2}\":{{\"TestCases\":{{\"Test\":{{\"{1}\":"
+             "\"Answer\"}}}}}}}},\"MockedResponses\":{{\"Answer\":{{\"0\":{{\"Return\":"
+             "{{}}}}}}}}}}, and start the execution with {3}#Test; or catch"
+             " Lockstep.NotEmulated.",
+             request.command.resource->arn, request.command.state, request.identity.machine_name,
+             request.identity.machine_arn));
 }
 
 void make_text(Json& input, std::string_view member) {

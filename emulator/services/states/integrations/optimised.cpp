@@ -30,6 +30,26 @@ TaskOutcome dynamodb_item(const TaskRequest& request) {
   return succeeded(std::move(output), answer.duration_ms);
 }
 
+TaskOutcome events_put_events(const TaskRequest& request) {
+  Json input = request.command.parameters;
+  if (const Json* given = input.find("Entries"); given && given->is_array()) {
+    Json entries = Json::array();
+    for (Json entry : given->items()) {
+      make_text(entry, "Detail");
+      entries.push_back(std::move(entry));
+    }
+    input.set("Entries", std::move(entries));
+  }
+  const auto answer = call(request, "events", "PutEvents", std::move(input));
+  if (!answer.result.ok()) return optimised_failure(request, "events", answer);
+  const Json output =
+      Json::object({{"Entries", answer.result->get("Entries")},
+                    {"FailedEntryCount", answer.result->get_int("FailedEntryCount")}});
+  if (output.get_int("FailedEntryCount") > 0)
+    return failed("EventBridge.FailedEntry", dump(output), answer.duration_ms);
+  return succeeded(output, answer.duration_ms);
+}
+
 TaskOutcome sns_publish(const TaskRequest& request) {
   Json input = request.command.parameters;
   make_text(input, "Message");
@@ -47,8 +67,8 @@ TaskOutcome sqs_send_message(const TaskRequest& request) {
   if (!answer.result.ok()) return optimised_failure(request, "sqs", answer);
   const Json& result = *answer.result;
   Json output = Json::object();
-  for (const auto member : {"MD5OfMessageAttributes", "MD5OfMessageBody",
-                            "MD5OfMessageSystemAttributes", "MessageId"})
+  for (const auto member :
+       {"MD5OfMessageAttributes", "MD5OfMessageBody", "MD5OfMessageSystemAttributes", "MessageId"})
     if (const Json* value = result.find(member)) output.set(member, *value);
   add_sdk_metadata(request, {"sqs", "", dump(result).size(), 0}, output);
   if (const Json* number = result.find("SequenceNumber")) output.set("SequenceNumber", *number);
@@ -60,6 +80,7 @@ TaskOutcome states_start_execution(const TaskRequest& request) {
   Json input = Json::object();
   if (const Json* arn = parameters.find("StateMachineArn")) input.set("stateMachineArn", *arn);
   if (const Json* name = parameters.find("Name")) input.set("name", *name);
+  if (const Json* trace = parameters.find("TraceHeader")) input.set("traceHeader", *trace);
   if (const Json* value = parameters.find("Input")) {
     input.set("input", *value);
     make_text(input, "input");
