@@ -92,6 +92,11 @@ void add_publishing_operations(Operations& operations, Matcher& matcher) {
   operations.push_back({"PutEvents", [&matcher](core::Turn& turn, const core::Call& call) {
                           return put_events(turn, call, matcher);
                         }});
+  // Whether an event on the default bus can go anywhere.
+  operations.push_back({"lockstep:HasRules", [&matcher](core::Turn& turn, const core::Call&) {
+                          const bool any = !matcher.listening(turn, "default").empty();
+                          return AwsResult<Json>(Json::object({{"any", any}}));
+                        }});
 }
 
 }  // namespace lockstep::events

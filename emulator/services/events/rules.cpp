@@ -111,6 +111,7 @@ void add_rule_operations(Operations& operations, Matcher& matcher) {
     operations.push_back({std::move(name), [&matcher, perform = std::move(perform)](
                                                core::Turn& turn, const core::Call& call) {
                             matcher.forget();
+                            turn.signal(kRulesTopic);
                             return perform(turn, call);
                           }});
   };

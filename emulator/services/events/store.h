@@ -92,6 +92,9 @@ class Store {
 };
 
 // The enabled rules with a pattern, by bus, and what they send to.
+// Signalled when rules or targets may have changed.
+inline constexpr std::string_view kRulesTopic = "events:rules";
+
 class Matcher {
  public:
   struct Listening {

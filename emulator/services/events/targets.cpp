@@ -92,10 +92,12 @@ AwsResult<Json> list_rule_names_by_target(core::Turn& turn, const core::Call& ca
 void add_target_operations(Operations& operations, Matcher& matcher) {
   operations.push_back({"PutTargets", [&matcher](core::Turn& turn, const core::Call& call) {
                           matcher.forget();
+                          turn.signal(kRulesTopic);
                           return put_targets(turn, call);
                         }});
   operations.push_back({"RemoveTargets", [&matcher](core::Turn& turn, const core::Call& call) {
                           matcher.forget();
+                          turn.signal(kRulesTopic);
                           return remove_targets(turn, call);
                         }});
   operations.push_back({"ListTargetsByRule", list_targets_by_rule});

@@ -73,6 +73,7 @@ void Runner::start(core::Turn& turn, const Execution& execution) {
 }
 
 void Runner::on_entry(core::Turn& turn, const core::Entry& entry) {
+  if (entry.kind == "signal") return status_events_.forget();
   if (entry.kind == "run") {
     if (const auto execution = store_.running(turn, numbers<1>(entry.payload)[0]))
       run(turn, execution);
@@ -222,6 +223,7 @@ void Runner::drive(core::Turn& turn, const ExecutionPtr& execution,
   execution->driving = true;
   const bool starts = !execution->started;
   decide(work, first);
+  if (starts && execution->running()) status_events_.tell(turn, *execution);
   if (starts && execution->express() && execution->running())
     arm(work, {0, stimulus::Timer::ExecutionTimeout, kExpressTicket, 0},
         execution->start_ms + kExpressMs);
@@ -415,6 +417,7 @@ void Runner::carry_out(Drive& work, const command::End&) {
   store_.mark_dirty(work.execution);
   if (execution.map_run != 0) map_runs_->child_ended(work.turn, execution);
   end_nested(work);
+  status_events_.tell(work.turn, execution);
   const auto waiting = waiting_.find(execution.id);
   if (waiting == waiting_.end()) return;
   Json answer = sync_answer(execution);

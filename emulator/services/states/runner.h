@@ -14,6 +14,7 @@
 #include "emulator/services/states/faults.h"
 #include "emulator/services/states/mocks.h"
 #include "emulator/services/states/nested.h"
+#include "emulator/services/states/status_events.h"
 #include "emulator/services/states/tokens.h"
 
 namespace lockstep::states {
@@ -46,9 +47,13 @@ class Runner {
       : store_(store), tokens_(tokens), faults_(faults), mocks_(mocks) {}
 
   void use(MapRuns& map_runs) { map_runs_ = &map_runs; }
-  void open(core::Turn& turn) { nested_.open(turn); }
+  void open(core::Turn& turn) {
+    nested_.open(turn);
+    status_events_.open(turn);
+  }
   void forget() {
     waiting_.clear();
+    status_events_.forget();
     nested_.forget();
   }
   void on_entry(core::Turn& turn, const core::Entry& entry);
@@ -102,6 +107,7 @@ class Runner {
   Faults& faults_;
   MapRuns* map_runs_ = nullptr;
   Mocks& mocks_;
+  StatusEvents status_events_;
   NestedBook nested_;
   std::map<std::int64_t, SyncReply> waiting_;
 };
