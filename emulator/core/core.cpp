@@ -232,7 +232,8 @@ bool Core::run_here(RequestPtr& request) {
   inbox_.push_back(std::move(request));
   const auto wake_before = wake_ms_;
   own_turn(lock);
-  const bool hand_over = more_ || stopping_ || !inbox_.empty() || wake_ms_ != wake_before;
+  retimed_ = retimed_ || wake_ms_ != wake_before;
+  const bool hand_over = more_ || stopping_ || retimed_ || !inbox_.empty();
   lock.unlock();
   if (hand_over) wake_.notify_one();
   return true;
@@ -281,6 +282,15 @@ void Core::reset(std::optional<std::uint64_t> seed) {
   auto request = std::make_shared<Request>();
   request->reset = true;
   request->seed = seed.value_or(seed_);
+  request->done = [&promise](Reply) { promise.set_value(); };
+  enqueue(std::move(request));
+  promise.get_future().get();
+}
+
+void Core::reload() {
+  std::promise<void> promise;
+  auto request = std::make_shared<Request>();
+  request->reload = true;
   request->done = [&promise](Reply) { promise.set_value(); };
   enqueue(std::move(request));
   promise.get_future().get();

@@ -76,6 +76,8 @@ class Core {
   // Back to the start: empty tables, first sequence, the start of the clock; with another seed if
   // one is given.
   void reset(std::optional<std::uint64_t> seed = std::nullopt);
+  // Drops all memory and loads it from the database, as after a crash. For tests.
+  void reload();
 
   ClockState clock_state();
   // Virtual and manual: moves to `to_ms` (later than now), running everything that comes due.
@@ -159,6 +161,7 @@ class Core {
   bool busy_ = false;                    // a thread is in a turn and owns all below
   bool more_ = false;                    // the last turn left something to do now
   std::optional<std::int64_t> wake_ms_;  // steady time of what is due next
+  bool retimed_ = false;                 // wake_ms_ has changed while the core's thread slept
   bool started_ = false;
   bool is_new_ = false;
   unsigned long thread_ = 0;

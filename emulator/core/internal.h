@@ -21,6 +21,7 @@ struct Core::Request {
   std::uint64_t number = 0;  // order of admission; 0 until admitted
   std::int64_t advance_to_ms = -1;
   bool reset = false;
+  bool reload = false;
   std::uint64_t seed = 0;  // of a reset
   bool may_wait = true;
   std::string topic;                // parked: what it waits for

@@ -23,9 +23,12 @@ void* Core::thread_main(void* self) {
 
 void Core::loop() {
   std::unique_lock lock(mutex_);
-  const auto wanted = [this] { return !busy_ && (stopping_ || more_ || !inbox_.empty()); };
+  const auto wanted = [this] {
+    return !busy_ && (stopping_ || more_ || retimed_ || !inbox_.empty());
+  };
   for (;;) {
     sleeping_ = true;
+    retimed_ = false;
     if (wake_ms_) {
       const auto wait = std::max<std::int64_t>(0, *wake_ms_ - world::steady_ms());
       wake_.wait_for(lock, std::chrono::milliseconds(wait), wanted);
@@ -33,7 +36,7 @@ void Core::loop() {
       wake_.wait(lock, wanted);
     }
     sleeping_ = false;
-    if (busy_) continue;
+    if (busy_ || retimed_) continue;
     if (stopping_ && inbox_.empty() && ready_.empty()) break;
     own_turn(lock);
   }
@@ -212,8 +215,19 @@ void Core::run_request(const RequestPtr& request, TurnWork& work) {
   if (request->reset) {
     commit(work);
     release(work);
+    work.requests.push_back(request);
     seed_ = request->seed;
     reset_now();
+    work_ = &work;
+    db_->begin();
+    return finish_request(request, {Json::object(), ""}, 0, work);
+  }
+  if (request->reload) {
+    commit(work);
+    release(work);
+    work.requests.push_back(request);
+    load_memory();
+    work_ = &work;
     db_->begin();
     return finish_request(request, {Json::object(), ""}, 0, work);
   }

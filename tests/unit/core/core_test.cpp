@@ -221,6 +221,26 @@ TEST_F(CoreTest, AFaultAtAnyStatementLosesNothingAcknowledged) {
   }
 }
 
+TEST_F(CoreTest, ALongPollEndsByItselfThoughItsTurnRanOnTheCallersThread) {
+  begin();
+  for (int times = 0; times < 30; ++times)
+    EXPECT_EQ(dump(fixture.output("ledger", "Poll", Json::object({{"ms", 1}}))), "0");
+}
+
+TEST_F(CoreTest, ManyCallersGetTheirAnswersWhateverThreadRunsTheTurn) {
+  begin();
+  std::vector<std::thread> callers;
+  for (int caller = 0; caller < 8; ++caller)
+    callers.emplace_back([&] {
+      for (int times = 0; times < 50; ++times) {
+        fixture.output("ledger", "Write", Json::object({{"line", "x"}}));
+        fixture.output("ledger", "Slow", Json::object({{"ms", 3}}));
+      }
+    });
+  for (std::thread& caller : callers) caller.join();
+  EXPECT_EQ(parse_json(lines())->size(), 400u);
+}
+
 TEST_F(CoreTest, ResetGoesBackToTheStart) {
   begin();
   fixture.output("ledger", "Later", Json::object({{"line", "a"}, {"ms", 5000}}));
