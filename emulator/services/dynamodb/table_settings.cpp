@@ -1,6 +1,7 @@
 // Tags of a table, and what tools read of its time to live and backups, which are always off.
 #include <algorithm>
 
+#include "emulator/base/timestamp.h"
 #include "emulator/services/dynamodb/errors.h"
 #include "emulator/services/dynamodb/operations.h"
 #include "emulator/services/dynamodb/table_definition.h"
@@ -78,20 +79,69 @@ AwsResult<Json> untag_resource(Turn& turn, TableCache& tables, const Call& call)
   return save_tags(turn, tables, *table, std::move(rest));
 }
 
+// Time to live is kept and described; items do not go by themselves.
 AwsResult<Json> describe_time_to_live(Turn& turn, TableCache& tables, const Call& call) {
-  RETURN_IF_ERROR(table_of_name(turn, tables, call.input));
-  return Json::object(
-      {{"TimeToLiveDescription", Json::object({{"TimeToLiveStatus", Json("DISABLED")}})}});
+  ASSIGN_OR_RETURN(const TablePtr table, table_of_name(turn, tables, call.input));
+  const Json& kept = table->definition.get("TimeToLive");
+  Json shown = Json::object({{"TimeToLiveStatus", kept.is_object() ? "ENABLED" : "DISABLED"}});
+  if (kept.is_object()) shown.set("AttributeName", kept.get("AttributeName"));
+  return Json::object({{"TimeToLiveDescription", std::move(shown)}});
+}
+
+AwsResult<Json> update_time_to_live(Turn& turn, TableCache& tables, const Call& call) {
+  ASSIGN_OR_RETURN(const TablePtr table, table_of_name(turn, tables, call.input));
+  const Json& asked = call.input.get("TimeToLiveSpecification");
+  const bool on = table->definition.get("TimeToLive").is_object();
+  if (asked.get_bool("Enabled") == on)
+    return invalid(on ? "TimeToLive is already enabled" : "TimeToLive is already disabled");
+  Json definition = table->definition;
+  if (on)
+    definition.erase("TimeToLive");
+  else
+    definition.set("TimeToLive", asked);
+  tables.change(turn, *table, definition);
+  return Json::object({{"TimeToLiveSpecification", asked}});
+}
+
+AwsResult<TablePtr> table_with_backups(Turn& turn, TableCache& tables, const Json& input) {
+  const std::string name(table_name_of(input.get_string("TableName")));
+  TablePtr table = tables.find(turn, name);
+  if (!table) return core::refuse("TableNotFoundException", format("Table not found: {}", name));
+  return table;
+}
+
+// Point-in-time recovery is kept and described; there is nothing to recover from.
+Json backups_shown(Turn& turn, const Json& definition) {
+  const Json& kept = definition.get("PointInTimeRecovery");
+  Json recovery =
+      Json::object({{"PointInTimeRecoveryStatus", kept.is_object() ? "ENABLED" : "DISABLED"}});
+  if (kept.is_object()) {
+    recovery.set("RecoveryPeriodInDays", kept.get_int("RecoveryPeriodInDays", 35));
+    recovery.set("EarliestRestorableDateTime", epoch_seconds(kept.get_int("SinceMs")));
+    recovery.set("LatestRestorableDateTime", epoch_seconds(turn.now_ms()));
+  }
+  return Json::object({{"ContinuousBackupsDescription",
+                        Json::object({{"ContinuousBackupsStatus", "ENABLED"},
+                                      {"PointInTimeRecoveryDescription", std::move(recovery)}})}});
 }
 
 AwsResult<Json> describe_backups(Turn& turn, TableCache& tables, const Call& call) {
-  const std::string name(table_name_of(call.input.get_string("TableName")));
-  if (!tables.find(turn, name))
-    return core::refuse("TableNotFoundException", format("Table not found: {}", name));
-  Json recovery = Json::object({{"PointInTimeRecoveryStatus", Json("DISABLED")}});
-  return Json::object({{"ContinuousBackupsDescription",
-                        Json::object({{"ContinuousBackupsStatus", Json("ENABLED")},
-                                      {"PointInTimeRecoveryDescription", std::move(recovery)}})}});
+  ASSIGN_OR_RETURN(const TablePtr table, table_with_backups(turn, tables, call.input));
+  return backups_shown(turn, table->definition);
+}
+
+AwsResult<Json> update_backups(Turn& turn, TableCache& tables, const Call& call) {
+  ASSIGN_OR_RETURN(const TablePtr table, table_with_backups(turn, tables, call.input));
+  const Json& asked = call.input.get("PointInTimeRecoverySpecification");
+  Json definition = table->definition;
+  definition.erase("PointInTimeRecovery");
+  if (asked.get_bool("PointInTimeRecoveryEnabled"))
+    definition.set(
+        "PointInTimeRecovery",
+        Json::object({{"RecoveryPeriodInDays", asked.get_int("RecoveryPeriodInDays", 35)},
+                      {"SinceMs", turn.now_ms()}}));
+  tables.change(turn, *table, definition);
+  return backups_shown(turn, definition);
 }
 
 }  // namespace
@@ -107,6 +157,8 @@ std::vector<core::Operation> table_setting_operations(TableCache& tables) {
       {"TagResource", bound(tag_resource)},
       {"UntagResource", bound(untag_resource)},
       {"DescribeTimeToLive", bound(describe_time_to_live)},
+      {"UpdateTimeToLive", bound(update_time_to_live)},
+      {"UpdateContinuousBackups", bound(update_backups)},
       {"DescribeContinuousBackups", bound(describe_backups)},
   };
 }

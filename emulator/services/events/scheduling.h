@@ -1,4 +1,6 @@
 // The timers of rules with a schedule.
+// Shapes  an entry of kind "schedule" whose payload is "bus/rule"; it fires in passing and never
+//         pulls a virtual clock.
 #pragma once
 
 #include "emulator/core/turn.h"

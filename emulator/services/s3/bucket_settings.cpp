@@ -146,7 +146,24 @@ AwsResult<Json> get_bucket_acl(core::Turn& turn, const core::Call& call) {
   return Json::object({{"Owner", owner}, {"Grants", Json::array({grant})}});
 }
 
+// ACLs are off, as in every new bucket of AWS: only what says the same as none is taken.
+AwsResult<Json> put_bucket_acl(core::Turn& turn, const core::Call& call) {
+  RETURN_IF_ERROR(find_bucket(turn, call.input));
+  RETURN_IF_ERROR(check_acl(call.input));
+  return Json::object();
+}
+
 }  // namespace
+
+AwsResult<void> check_acl(const Json& input) {
+  const std::string acl = input.get_string("ACL");
+  bool grants = input.get("AccessControlPolicy").is_object();
+  for (std::string_view member :
+       {"GrantFullControl", "GrantRead", "GrantReadACP", "GrantWrite", "GrantWriteACP"})
+    grants = grants || input.contains(member);
+  if (!grants && (acl.empty() || acl == "private" || acl == "bucket-owner-full-control")) return {};
+  return s3_refusal(400, "AccessControlListNotSupported", "The bucket does not allow ACLs");
+}
 
 void add_bucket_setting_operations(Operations& operations) {
   for (const Setting& setting : kSettings) {
@@ -168,6 +185,7 @@ void add_bucket_setting_operations(Operations& operations) {
   operations.push_back({"GetBucketVersioning", get_bucket_versioning});
   operations.push_back({"PutBucketVersioning", put_bucket_versioning});
   operations.push_back({"GetBucketAcl", get_bucket_acl});
+  operations.push_back({"PutBucketAcl", put_bucket_acl});
 }
 
 }  // namespace lockstep::s3

@@ -1,4 +1,5 @@
 // The source of CopyObject and UploadPartCopy.
+// Errors  InvalidArgument, NoSuchBucket, NoSuchKey, PreconditionFailed.
 #pragma once
 
 #include <string>

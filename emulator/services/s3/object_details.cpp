@@ -1,4 +1,5 @@
-// GetObjectTagging, PutObjectTagging, DeleteObjectTagging, GetObjectAttributes, GetObjectAcl.
+// GetObjectTagging, PutObjectTagging, DeleteObjectTagging, GetObjectAttributes, GetObjectAcl,
+// PutObjectAcl.
 #include "emulator/base/timestamp.h"
 #include "emulator/services/s3/content.h"
 
@@ -78,6 +79,12 @@ AwsResult<Json> get_object_acl(core::Turn& turn, const core::Call& call) {
   return Json::object({{"Owner", owner}, {"Grants", Json::array({grant})}});
 }
 
+AwsResult<Json> put_object_acl(core::Turn& turn, const core::Call& call) {
+  RETURN_IF_ERROR(find_named(turn, call.input));
+  RETURN_IF_ERROR(check_acl(call.input));
+  return Json::object();
+}
+
 }  // namespace
 
 void add_object_detail_operations(Operations& operations) {
@@ -86,6 +93,7 @@ void add_object_detail_operations(Operations& operations) {
   operations.push_back({"DeleteObjectTagging", delete_object_tagging});
   operations.push_back({"GetObjectAttributes", get_object_attributes});
   operations.push_back({"GetObjectAcl", get_object_acl});
+  operations.push_back({"PutObjectAcl", put_object_acl});
 }
 
 }  // namespace lockstep::s3

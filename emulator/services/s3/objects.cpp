@@ -21,6 +21,7 @@ AwsResult<Json> put_object(core::Turn& turn, const core::Call& call) {
   ASSIGN_OR_RETURN(const Bucket bucket, find_bucket(turn, input));
   const std::string key = input.get_string("Key");
   RETURN_IF_ERROR(check_key(key));
+  RETURN_IF_ERROR(check_acl(input));
   RETURN_IF_ERROR(check_write_conditions(turn, input, bucket.name, key));
   const std::string_view body = body_of(call);
   if (static_cast<std::int64_t>(body.size()) > kObjectBytesMax)

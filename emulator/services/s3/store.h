@@ -132,6 +132,8 @@ AwsResult<Bucket> find_bucket(core::Turn& turn, const Json& input);
 // The object, in the version asked for, that Bucket, Key and VersionId name.
 AwsResult<Object> find_object(core::Turn& turn, const Bucket& bucket, const Json& input);
 AwsResult<void> check_key(std::string_view key);
+// A canned ACL or grants of a request, in a bucket without ACLs.
+AwsResult<void> check_acl(const Json& input);
 // The version a new object or marker of this bucket gets.
 std::string new_version(core::Turn& turn, const Bucket& bucket, std::string_view key);
 

@@ -2,9 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "emulator/protocol/aws_chunked.h"
 #include "emulator/protocol/router.h"
-#include "emulator/protocol/xml.h"
 
 namespace lockstep::protocol {
 namespace {
@@ -92,43 +90,6 @@ TEST(S3Address, MethodPathQueryAndHeadersNameTheOperation) {
   EXPECT_EQ(s3("DELETE", "/b/k"), "DeleteObject");
   EXPECT_EQ(s3("POST", "/b/k", "uploads"), "CreateMultipartUpload");
   EXPECT_EQ(s3("POST", "/b/k", "uploadId=u"), "CompleteMultipartUpload");
-}
-
-TEST(AwsChunked, TakesTheCodingOff) {
-  const auto body = decode_aws_chunked(
-      "5;chunk-signature=aa\r\nhello\r\n3\r\n\r\n!\r\n0\r\nx-amz-checksum-crc32:NhCmhg==\r\n\r\n");
-  ASSERT_TRUE(body);
-  EXPECT_EQ(body->bytes, "hello\r\n!");
-  ASSERT_EQ(body->trailers.size(), 1U);
-  EXPECT_EQ(body->trailers[0].value, "NhCmhg==");
-}
-
-TEST(AwsChunked, RefusesWhatIsCutShort) {
-  for (const char* coded : {"", "5\r\nhel", "zz\r\n", "5\r\nhelloX\r\n0\r\n", "5\r\nhello\r\n",
-                            "fffffffffffffff\r\nx"})
-    EXPECT_FALSE(decode_aws_chunked(coded)) << coded;
-}
-
-TEST(Xml, ReadsElementsTextAndEntities) {
-  const auto root = parse_xml(
-      "<?xml version=\"1.0\"?><!-- x --><a:Top xmlns:a='u' b=\"1&amp;2\"><K>x&lt;&#65;&#x42;</K>"
-      "<E/><K><![CDATA[<raw>]]></K></a:Top>\n");
-  ASSERT_TRUE(root);
-  EXPECT_EQ(root->name, "Top");
-  EXPECT_EQ(root->attributes[1].second, "1&2");
-  ASSERT_EQ(root->children.size(), 3U);
-  EXPECT_EQ(root->children[0].text, "x<AB");
-  EXPECT_EQ(root->children[2].text, "<raw>");
-}
-
-TEST(Xml, RefusesWhatIsNotWellFormed) {
-  std::string deep;
-  for (int i = 0; i < 100; ++i) deep += "<a>";
-  for (const std::string& text :
-       {std::string(), std::string("<a>"), std::string("<a></b>"), std::string("<a/><b/>"),
-        std::string("<!DOCTYPE a><a/>"), std::string("<a>&x;</a>"), std::string("<a>&#xD800;</a>"),
-        std::string("<a b></a>"), std::string("<a"), std::string("<a/"), deep})
-    EXPECT_FALSE(parse_xml(text)) << text;
 }
 
 }  // namespace

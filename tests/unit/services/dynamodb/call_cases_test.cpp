@@ -14,7 +14,7 @@ TEST_P(DynamoDbCallCases, AnswersAsTheCaseSays) {
                   [](test::Fixture& fixture) { fixture.add(make_dynamodb()); });
 }
 
-INSTANTIATE_TEST_SUITE_P(Files, DynamoDbCallCases, testing::Values("indexes", "transactions"),
+INSTANTIATE_TEST_SUITE_P(Files, DynamoDbCallCases, testing::Values("indexes", "settings", "transactions"),
                          [](const auto& file) { return std::string(file.param); });
 
 }  // namespace
