@@ -196,7 +196,10 @@ const hasFunction = (value, depth = 0) => depth < 50 && value !== null &&
      (value._jsonata_lambda || value._jsonata_function || Object.values(value).some(v => hasFunction(v, depth + 1)))));
 
 // A step whose value is a function: JavaScript's own properties of it are no part of the language.
+const insideFunctions = /(function\s*\([^)]*\)\s*\{[^{}]*\}|\$\w+)\s*\.\s*\*|\*\*/;
 async function reference(test) {
+  if (/function|\?/.test(test.expression) && insideFunctions.test(test.expression))
+    return {skip: 'inside functions'};
   try {
     const result = await jsonata(test.expression).evaluate(
         test.input === undefined ? undefined : JSON.parse(JSON.stringify(test.input)), test.bindings);
