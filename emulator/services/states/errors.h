@@ -60,6 +60,14 @@ inline Refusal task_timed_out(std::string_view what) {
 inline Refusal activity_missing(std::string_view arn) {
   return core::refuse("ActivityDoesNotExist", format("Activity Does Not Exist: '{}'", arn));
 }
+// Of a distributed Map's children. guess: the text
+inline Refusal labelled_arn(std::string_view arn) {
+  core::AwsError error{"ValidationException",
+                       format("This API does not support labeled state machine ARNs: '{}'", arn),
+                       400, Json::object()};
+  error.members.set("reason", "API_DOES_NOT_SUPPORT_LABELED_ARNS");
+  return lockstep::Failure(std::move(error));
+}
 inline Refusal resource_not_found(std::string_view arn) {
   return core::refuse("ResourceNotFound", format("Resource not found: '{}'", arn));
 }

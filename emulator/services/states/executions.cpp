@@ -222,6 +222,7 @@ struct Listed {
 
 AwsResult<Listed> listed_target(Parts& parts, const std::string& arn) {
   ASSIGN_OR_RETURN(const StatesArn parsed, parse_arn(arn, ArnKind::StateMachine));
+  if (parsed.machine.find('/') != std::string::npos) return labelled_arn(arn);
   const Machine* machine = parts.machines.find(parsed.machine);
   if (!machine || machine->status == MachineStatus::Deleted) return machine_missing(arn);
   if (machine->type == asl::MachineType::Express) return machine_type_unsupported();

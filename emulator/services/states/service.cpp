@@ -88,6 +88,7 @@ class StatesService : public core::Service {
 
 core::AwsResult<const Machine*> find_machine(const Parts& parts, std::string_view arn) {
   ASSIGN_OR_RETURN(const StatesArn parsed, parse_arn(arn, ArnKind::StateMachine));
+  if (parsed.machine.find('/') != std::string::npos) return labelled_arn(arn);
   const Machine* machine = parts.machines.find(parsed.machine);
   if (!machine || !parsed.qualifier.empty() || machine->status == MachineStatus::Deleted)
     return machine_missing(arn);
@@ -108,6 +109,7 @@ std::int64_t drawn_version(Turn& turn, const Alias& alias) {
 
 core::AwsResult<Target> find_target(Parts& parts, Turn& turn, std::string_view arn) {
   ASSIGN_OR_RETURN(const StatesArn parsed, parse_arn(arn, ArnKind::StateMachine));
+  if (parsed.machine.find('/') != std::string::npos) return labelled_arn(arn);
   const Machine* machine = parts.machines.find(parsed.machine);
   if (!machine || machine->status == MachineStatus::Deleted) return machine_missing(arn);
   Target target;
