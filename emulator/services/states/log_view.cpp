@@ -46,9 +46,10 @@ Json with_text_numbers(const Json& value) {
   return out;
 }
 
-std::string log_message(const Record& record, const std::string& arn, ExecutionData data) {
+std::string log_message(const Record& record, const std::string& arn, ExecutionData data,
+                        std::int64_t redrives) {
   return dump(Json::object({{"details", with_text_numbers(event_details(record, data))},
-                            {"redrive_count", "0"},
+                            {"redrive_count", std::to_string(redrives)},
                             {"id", std::to_string(record.id)},
                             {"type", event_type(record)},
                             {"previous_event_id", std::to_string(record.previous_id)},
@@ -58,8 +59,7 @@ std::string log_message(const Record& record, const std::string& arn, ExecutionD
 
 std::string stream_name(const Turn& turn, const std::string& machine, std::int64_t start_ms) {
   const CivilTime t = civil(start_ms);
-  const std::string hour =
-      format("{:04}-{:02}-{:02}-{:02}", t.year, t.month, t.day, t.hour);
+  const std::string hour = format("{:04}-{:02}-{:02}-{:02}", t.year, t.month, t.day, t.hour);
   return format("states/{}/{}/{}", machine, hour,
                 turn.chance().hex_digits("log-stream", machine + "/" + hour, 8));
 }
@@ -85,12 +85,20 @@ std::vector<LoggedExecution> executions_of(Parts& parts, Turn& turn, const Machi
   return out;
 }
 
-std::vector<Record> logged_records(Parts& parts, Turn& turn, const LoggedExecution& execution) {
-  auto records = parts.store.journal(turn, execution.id);
-  std::erase_if(records, [&](const Record& record) {
-    return !logged(record, execution.revision->log_level);
-  });
-  return records;
+struct LoggedRecord {
+  Record record;
+  std::int64_t redrives = 0;  // of its execution up to it
+};
+
+std::vector<LoggedRecord> logged_records(Parts& parts, Turn& turn,
+                                         const LoggedExecution& execution) {
+  std::vector<LoggedRecord> out;
+  std::int64_t redrives = 0;
+  for (Record& record : parts.store.journal(turn, execution.id)) {
+    if (record.kind == RecordKind::ExecutionRedriven) redrives = record.number.value_or(0);
+    if (logged(record, execution.revision->log_level)) out.push_back({std::move(record), redrives});
+  }
+  return out;
 }
 
 struct StreamSpan {
@@ -105,10 +113,10 @@ AwsResult<Json> log_streams(Parts& parts, Turn& turn, const Call& call) {
     for (const LoggedExecution& execution : executions_of(parts, turn, machine, group)) {
       const auto records = logged_records(parts, turn, execution);
       if (records.empty()) continue;
-      const std::int64_t first = records.front().timestamp_ms;
-      const std::int64_t last = records.back().timestamp_ms;
-      const auto [span, is_new] = spans.try_emplace(
-          stream_name(turn, name, execution.start_ms), StreamSpan{first, first, last});
+      const std::int64_t first = records.front().record.timestamp_ms;
+      const std::int64_t last = records.back().record.timestamp_ms;
+      const auto [span, is_new] = spans.try_emplace(stream_name(turn, name, execution.start_ms),
+                                                    StreamSpan{first, first, last});
       span->second.last_ms = std::max(span->second.last_ms, last);
     }
   }
@@ -135,11 +143,11 @@ AwsResult<Json> log_events(Parts& parts, Turn& turn, const Call& call) {
                                       : execution_arn(turn, name, execution.name);
       const auto data =
           execution.revision->log_data ? ExecutionData::Included : ExecutionData::LeftOut;
-      for (const Record& record : logged_records(parts, turn, execution))
+      for (const auto& [record, redrives] : logged_records(parts, turn, execution))
         events.emplace_back(record.timestamp_ms,
                             Json::object({{"logStreamName", stream},
                                           {"timestamp", record.timestamp_ms},
-                                          {"message", log_message(record, arn, data)}}));
+                                          {"message", log_message(record, arn, data, redrives)}}));
     }
   }
   std::stable_sort(events.begin(), events.end(),

@@ -177,12 +177,25 @@ void Runner::stop(core::Turn& turn, std::int64_t id, const std::optional<std::st
   turn.queue_now(kService, "stop", dump(payload));
 }
 
+// It may have ended again by the time its step is done.
+void Runner::tell_redriven(core::Turn& turn, const Execution& execution) {
+  Execution running;
+  running.identity = execution.identity;
+  running.input = execution.input;
+  running.start_ms = execution.start_ms;
+  running.map_run = execution.map_run;
+  running.state.redrive_count = execution.state.redrive_count + 1;
+  running.state.redrive_ms = turn.now_ms();
+  status_events_.tell(turn, running);
+}
+
 bool Runner::redrive(core::Turn& turn, std::int64_t id) {
   const auto execution = store_.any(turn, id);
   if (!execution || execution->running() || execution->express()) return false;
   execution->redriven = true;
   execution->rounds = 0;
   store_.mark_dirty(execution);
+  tell_redriven(turn, *execution);
   drive(turn, execution, stimulus::Redrive{});
   if (execution->map_run != 0) map_runs_->child_redriven(turn, *execution);
   return true;

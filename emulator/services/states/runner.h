@@ -78,6 +78,7 @@ class Runner {
  private:
   struct Drive;
   void run(core::Turn& turn, const ExecutionPtr& execution);
+  void tell_redriven(core::Turn& turn, const Execution& execution);
   void timer_due(core::Turn& turn, const core::Entry& entry);
   void message(core::Turn& turn, const core::Entry& entry);
   void drive(core::Turn& turn, const ExecutionPtr& execution,

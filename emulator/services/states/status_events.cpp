@@ -46,8 +46,9 @@ Json status_event(const Execution& execution) {
   out.set("stateMachineVersionArn", arn_or_null(identity.version_arn));
   out.set("stateMachineAliasArn", arn_or_null(identity.alias_arn));
   out.set("redriveCount", state.redrive_count);
-  out.set("redriveDate", Json());
-  out.set("redriveStatus", redrivable ? "REDRIVABLE" : "NOT_REDRIVABLE");
+  out.set("redriveDate", state.redrive_ms ? Json(*state.redrive_ms) : Json());
+  const char* possible = execution.map_run != 0 ? "REDRIVABLE_BY_MAP_RUN" : "REDRIVABLE";
+  out.set("redriveStatus", redrivable ? possible : "NOT_REDRIVABLE");
   out.set("redriveStatusReason",
           redrivable ? Json() : Json(format("Execution is {} and cannot be redriven", status)));
   out.set("inputDetails", details);
