@@ -60,6 +60,26 @@ def test_an_event_starts_an_execution(server, events):
     assert sfn.describe_execution(executionArn=done[0]["executionArn"])["output"] == '{"a":1}'
 
 
+def test_a_bucket_tells_of_its_objects(server, events):
+    url, arn = make_queue(server)
+    s3 = server.client("s3")
+    s3.create_bucket(Bucket="bkt")
+    s3.put_object(Bucket="bkt", Key="before", Body=b"x")
+    s3.put_bucket_notification_configuration(
+        Bucket="bkt", NotificationConfiguration={"EventBridgeConfiguration": {}})
+    events.put_rule(Name="r", EventPattern=json.dumps(
+        {"source": ["aws.s3"], "detail": {"bucket": {"name": ["bkt"]}}}))
+    events.put_targets(Rule="r", Targets=[{"Id": "1", "Arn": arn}])
+    s3.put_object(Bucket="bkt", Key="in/a.json", Body=b"hello")
+    s3.delete_object(Bucket="bkt", Key="in/a.json")
+    made, gone = bodies(server, url)
+    assert made["detail-type"] == "Object Created" and made["resources"] == ["arn:aws:s3:::bkt"]
+    assert made["detail"]["object"]["key"] == "in/a.json" and made["detail"]["object"]["size"] == 5
+    assert made["detail"]["reason"] == "PutObject"
+    assert gone["detail-type"] == "Object Deleted"
+    assert gone["detail"]["deletion-type"] == "Permanently Deleted"
+
+
 def test_refusals_and_what_is_not_there(events):
     with pytest.raises(botocore.exceptions.ClientError) as caught:
         events.put_rule(Name="r", EventPattern='{"a":[{"like":1}]}')

@@ -3,6 +3,7 @@
 
 #include "emulator/base/digest.h"
 #include "emulator/base/timestamp.h"
+#include "emulator/services/s3/announcing.h"
 #include "emulator/services/s3/checksums.h"
 #include "emulator/services/s3/conditions.h"
 #include "emulator/services/s3/content.h"
@@ -74,6 +75,7 @@ AwsResult<Json> copy_object(core::Turn& turn, const core::Call& call) {
       Json::object({{"CopyObjectResult", std::move(result)}, {"ServerSideEncryption", "AES256"}});
   if (!bucket.versioning.empty()) answer.set("VersionId", object.version);
   if (!source.bucket.versioning.empty()) answer.set("CopySourceVersionId", source.object.version);
+  announce_created(turn, bucket, object, "CopyObject");
   store.insert(std::move(object), bytes);
   return answer;
 }

@@ -1,4 +1,5 @@
 // DeleteObject, DeleteObjects.
+#include "emulator/services/s3/announcing.h"
 #include "emulator/services/s3/store.h"
 
 namespace lockstep::s3 {
@@ -23,11 +24,15 @@ AwsResult<Deletion> delete_one(core::Turn& turn, const Bucket& bucket, const std
     const auto object = store.version(bucket.name, key, version);
     if (!object) return deletion;
     deletion.removed_marker = object->marker;
+    announce_deleted(turn, bucket, *object, "Permanently Deleted");
     store.remove(*object);
     return deletion;
   }
   if (bucket.versioning.empty()) {
-    if (const auto object = store.latest(bucket.name, key)) store.remove(*object);
+    if (const auto object = store.latest(bucket.name, key)) {
+      announce_deleted(turn, bucket, *object, "Permanently Deleted");
+      store.remove(*object);
+    }
     return deletion;
   }
   Object marker;
@@ -38,6 +43,7 @@ AwsResult<Deletion> delete_one(core::Turn& turn, const Bucket& bucket, const std
   marker.modified_ms = turn.now_ms();
   deletion.version = marker.version;
   deletion.made_marker = true;
+  announce_deleted(turn, bucket, marker, "Delete Marker Created");
   store.insert(std::move(marker), "");
   return deletion;
 }

@@ -4,6 +4,7 @@
 
 #include "emulator/base/digest.h"
 #include "emulator/base/timestamp.h"
+#include "emulator/services/s3/announcing.h"
 #include "emulator/services/s3/checksums.h"
 #include "emulator/services/s3/conditions.h"
 #include "emulator/services/s3/content.h"
@@ -239,6 +240,7 @@ AwsResult<Json> complete_multipart_upload(core::Turn& turn, const core::Call& ca
                               {"ServerSideEncryption", "AES256"}});
   add_checksums(object, answer);
   if (!bucket.versioning.empty()) answer.set("VersionId", object.version);
+  announce_created(turn, bucket, object, "CompleteMultipartUpload");
   store.insert(std::move(object), bytes);
   store.delete_upload(upload.id);
   return answer;

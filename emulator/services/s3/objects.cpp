@@ -1,6 +1,7 @@
 // PutObject, GetObject, HeadObject.
 #include <algorithm>
 
+#include "emulator/services/s3/announcing.h"
 #include "emulator/services/s3/checksums.h"
 #include "emulator/services/s3/conditions.h"
 #include "emulator/services/s3/content.h"
@@ -38,6 +39,7 @@ AwsResult<Json> put_object(core::Turn& turn, const core::Call& call) {
   object.attributes.set("Checksums", sums_of(call).checksums);
   Json answer = written(bucket, object);
   add_checksums(object, answer);
+  announce_created(turn, bucket, object, "PutObject");
   Store(turn).insert(std::move(object), body);
   return answer;
 }
