@@ -105,6 +105,17 @@ HttpAnswer reset(App& app) {
   return done.ok() ? json_answer(200, Json::object()) : error_answer(500, done.error());
 }
 
+// Service → the operations that it answers.
+HttpAnswer operations(App& app) {
+  Json out = Json::object();
+  for (const std::string& service : app.service_names()) {
+    Json names = Json::array();
+    for (const std::string& name : app.core().operations_of(service)) names.push_back(name);
+    out.set(service, std::move(names));
+  }
+  return json_answer(200, out);
+}
+
 struct Route {
   std::string_view path;
   std::string_view methods;
@@ -142,6 +153,8 @@ constexpr Route kRoutes[] = {
      [](App& app, const HttpRequest&, const Json&) {
        return call_answer(app, "states", "lockstep:Mocks", Json::object());
      }},
+    {"/_lockstep/operations", "GET",
+     [](App& app, const HttpRequest&, const Json&) { return operations(app); }},
     {"/_lockstep/path", "GET",
      [](App& app, const HttpRequest& request, const Json&) {
        return call_answer(app, "states", "lockstep:Path",

@@ -235,8 +235,8 @@ void Runner::drive(core::Turn& turn, const ExecutionPtr& execution,
   Drive work{turn, execution, {}, 0};
   execution->driving = true;
   const bool starts = !execution->started;
+  if (starts) status_events_.tell(turn, *execution);
   decide(work, first);
-  if (starts && execution->running()) status_events_.tell(turn, *execution);
   if (starts && execution->express() && execution->running())
     arm(work, {0, stimulus::Timer::ExecutionTimeout, kExpressTicket, 0},
         execution->start_ms + kExpressMs);
