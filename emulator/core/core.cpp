@@ -23,6 +23,22 @@ constexpr const char* kCoreSchema =
     " sequence INTEGER NOT NULL, admitted INTEGER NOT NULL);"
     "CREATE TABLE core_occurrences(hash INTEGER PRIMARY KEY, times INTEGER NOT NULL);";
 
+// The name in "CREATE TABLE name (" or "CREATE UNIQUE INDEX name ON"; empty for anything else.
+std::string created_name(std::string_view statement) {
+  std::vector<std::string> words;
+  std::string word;
+  for (const char c : statement) {
+    const bool ends = c == ' ' || c == '\n' || c == '(';
+    if (!ends) word += c;
+    if (ends && !word.empty()) words.push_back(std::move(word)), word.clear();
+    if (words.size() == 4) break;
+  }
+  if (words.size() < 3 || words[0] != "CREATE") return "";
+  const std::size_t kind = words[1] == "UNIQUE" ? 2 : 1;
+  if (words[kind] != "TABLE" && words[kind] != "INDEX") return "";
+  return kind + 1 < words.size() ? words[kind + 1] : "";
+}
+
 Reply refused(AwsError error, std::string request_id) {
   return Reply{Failure(std::move(error)), std::move(request_id)};
 }
@@ -83,7 +99,7 @@ void Core::open_database() {
         format("{} was written by a newer version of Lockstep (format {}, this one knows {})",
                options_.database.path, version, kSchemaVersion));
   is_new_ = version != kSchemaVersion;
-  if (!is_new_) return add_new_services();
+  if (!is_new_) return add_missing_tables();
   db_->execute("BEGIN");
   db_->execute(kCoreSchema);
   db_->execute(Schedule::kSchema);
@@ -96,15 +112,17 @@ void Core::open_database() {
   db_->execute("COMMIT");
 }
 
-// A file written before a service was there gets its tables.
-void Core::add_new_services() {
+// A file written before a table or index was there gets it, empty.
+void Core::add_missing_tables() {
   for (const auto& service : services_) {
     const std::string schema(service->schema());
-    if (schema.empty()) continue;
-    auto found = db_->prepare("SELECT 1 FROM sqlite_master WHERE name GLOB ? LIMIT 1");
-    if (const std::string own = std::string(service->name()) + "_*"; found.bind(own).step())
-      continue;
-    db_->execute("BEGIN;" + schema + ";COMMIT");
+    for (const std::string_view statement : split(std::string_view(schema), ';')) {
+      const std::string name = created_name(statement);
+      if (name.empty()) continue;
+      auto found = db_->prepare("SELECT 1 FROM sqlite_master WHERE name = ?");
+      if (found.bind(name).step()) continue;
+      db_->execute(std::string(statement));
+    }
   }
 }
 

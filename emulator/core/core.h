@@ -106,7 +106,7 @@ class Core {
 
   // core.cpp: life and admission
   void open_database();
-  void add_new_services();
+  void add_missing_tables();
   void load_memory();
   void load_state();
   void save_state();

@@ -293,6 +293,20 @@ TEST_F(CoreFileTest, ASecondProcessIsRefusedTheFile) {
   EXPECT_THROW(second.start(), storage::StorageError);
 }
 
+TEST_F(CoreFileTest, AFileFromBeforeATableGetsIt) {
+  begin();
+  fixture.core().stop();
+  {
+    storage::Database db({path.string()});
+    db.execute("DROP TABLE ledger_lines");
+  }
+  test::Fixture second;
+  second.options = fixture.options;
+  second.add(std::make_unique<Ledger>());
+  second.start();
+  EXPECT_EQ(dump(second.output("ledger", "Read")), "[]");
+}
+
 TEST_F(CoreFileTest, AFileOfANewerVersionIsRefused) {
   {
     storage::Database db({path.string()});
