@@ -154,7 +154,7 @@ void MapRuns::redrive(core::Turn& turn, const Execution& parent,
   wake(turn, *run);
 }
 
-void MapRuns::abort(core::Turn& turn, std::string_view arn) {
+void MapRuns::give_up(core::Turn& turn, std::string_view arn) {
   MapRun* run = find(turn, arn);
   if (!run || run->status != MapRunStatus::Running) return;
   run->status = MapRunStatus::Aborted;
@@ -203,10 +203,10 @@ void MapRuns::on_poison(core::Turn& turn, std::int64_t id, const std::string& wh
 
 void MapRuns::read_items(core::Turn& turn, MapRun& run) {
   const ExecutionPtr parent = store_.running(turn, run.execution);
-  if (!parent) return abort(turn, run.arn);
+  if (!parent) return give_up(turn, run.arn);
   machine::ItemSelection selection(*parent->definition, parent->identity, parent->state, run.frame,
                                    turn.chance());
-  if (!selection.usable()) return abort(turn, run.arn);
+  if (!selection.usable()) return give_up(turn, run.arn);
   if (!run.bucket) run.bucket = std::make_unique<MapBucket>(turn, run.arn);
   run.bucket->enter(turn);
   std::int64_t to_skip = 0;

@@ -95,7 +95,7 @@ class MapRuns {
   // Unsuccessful children run again, those never started start.
   void redrive(core::Turn& turn, const Execution& parent,
                const asl::machine::command::RedriveMapRun& wanted);
-  void abort(core::Turn& turn, std::string_view arn);
+  void give_up(core::Turn& turn, std::string_view arn);
   void child_ended(core::Turn& turn, const Execution& child);
   // One that was redriven after its run had begun to stop must be stopped as well.
   void child_redriven(core::Turn& turn, const Execution& child);

@@ -417,7 +417,7 @@ void Runner::carry_out(Drive& work, const command::RedriveMapRun& wanted) {
 }
 
 void Runner::carry_out(Drive& work, const command::StopMapRun& gone) {
-  map_runs_->abort(work.turn, gone.map_run_arn);
+  map_runs_->give_up(work.turn, gone.map_run_arn);
 }
 
 void Runner::carry_out(Drive& work, const command::End&) {

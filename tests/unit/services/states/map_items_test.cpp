@@ -1,105 +1,91 @@
-// Readers of a map run's items, one format at a time; the bytes a client could have put there.
-#include "emulator/services/states/map_items.h"
-
-#include <gtest/gtest.h>
-
-#include "emulator/base/text.h"
+// Items of a run: of the input, and read from S3.
+#include "tests/unit/services/states/map_run_fixture.h"
 
 namespace lockstep::states {
 namespace {
 
-std::string all_of(MapResult<ItemSourcePtr> source) {
-  if (!source.ok()) return source.error().cause;
-  std::vector<std::string> items;
-  while (true) {
-    auto item = (*source)->next();
-    if (!item.ok()) return item.error().cause;
-    if (!*item) return join(items, " ");
-    items.push_back(dump((*item)->value));
-  }
+class MapItemsTest : public MapRunTest {};
+
+TEST_F(MapItemsTest, MembersOfAnObjectAreItems) {
+  EXPECT_EQ(run(map_machine(kPassBody), R"({"a":1,"b":[2]})"),
+            R"([{"Key":"a","Value":1},{"Key":"b","Value":[2]}])");
 }
 
-std::string read_text(const std::string& bytes, const std::string& config) {
-  return all_of(text_source(bytes, *parse_json(config), "s3://b/k"));
-}
-std::string read_csv(const std::string& bytes) {
-  return read_text(bytes, R"({"InputType":"CSV"})");
-}
-
-TEST(MapItems, QuotedCellsKeepDelimitersAndLineEnds) {
-  EXPECT_EQ(read_csv("a,b\n\"1,\n2\",\"\"\n"), R"({"a":"1,\n2","b":""})");
+TEST_F(MapItemsTest, AReaderReadsWhatItWasConfiguredFor) {
+  EXPECT_EQ(read("", R"({"InputType":"PARQUET"})"),
+            "FAILED States.ItemReaderFailed: Lockstep does not read Parquet files: give it CSV, "
+            "JSON or JSONL");
 }
 
-TEST(MapItems, AQuoteThatIsNeverClosedEndsWithTheFile) {
-  EXPECT_EQ(read_csv("a\n\"x"), R"({"a":"x"})");
+TEST_F(MapItemsTest, CsvRowsAreItemsOfStrings) {
+  EXPECT_EQ(read("a,b\r\n1, 2\n\"x,\"\"y\",\n3\n4,5,6\n", R"({"InputType":"CSV"})"),
+            R"([{"a":"1","b":" 2"},{"a":"x,\"y","b":""},{"a":"3","b":""},{"a":"4","b":"5"}])");
 }
 
-TEST(MapItems, BlankLinesAndAByteOrderMarkAreNoRows) {
-  EXPECT_EQ(read_csv("\xEF\xBB\xBF"
-                     "a\n\n\r\n1\n\n"),
-            R"({"a":"1"})");
+TEST_F(MapItemsTest, CsvHeadersMayBeGiven) {
+  EXPECT_EQ(read("1|2\n", R"({"InputType":"CSV","CSVDelimiter":"PIPE",
+      "CSVHeaderLocation":"GIVEN","CSVHeaders":["x","y"]})"),
+            R"([{"x":"1","y":"2"}])");
 }
 
-TEST(MapItems, AnEmptyHeaderIsAnEmptyKey) {
-  EXPECT_EQ(read_csv("a,\n1,2\n"), R"({"":"2","a":"1"})");
+TEST_F(MapItemsTest, DuplicateCsvHeadersFailTheReader) {
+  EXPECT_EQ(read("a,a\n1,2\n", R"({"InputType":"CSV"})"),
+            "FAILED States.ItemReaderFailed: CSV headers cannot contain duplicates.");
 }
 
-TEST(MapItems, AFileWithoutRowsHasNoItems) {
-  EXPECT_EQ(read_csv(""), "");
-  EXPECT_EQ(read_csv("a,b\n"), "");
-  EXPECT_EQ(read_text("", R"({"InputType":"JSONL"})"), "");
+TEST_F(MapItemsTest, AJsonFileMustHoldAnArray) {
+  EXPECT_EQ(read(R"({"a":1})", R"({"InputType":"JSON"})"),
+            "FAILED States.ItemReaderFailed: Attempting to map over non-iterable node.");
 }
 
-TEST(MapItems, DelimitersHaveNames) {
-  for (const auto& [name, sign] :
-       {std::pair<std::string, std::string>{"COMMA", ","}, {"PIPE", "|"}, {"SEMICOLON", ";"},
-        {"SPACE", " "}, {"TAB", "\t"}})
-    EXPECT_EQ(read_text("a" + sign + "b\n1" + sign + "2\n",
-                        format(R"({{"InputType":"CSV","CSVDelimiter":"{}"}})", name)),
-              R"({"a":"1","b":"2"})")
-        << name;
+TEST_F(MapItemsTest, ItemsPointerFindsTheArrayInAFile) {
+  EXPECT_EQ(
+      read(R"({"a":{"b":[1,2,3]}})", R"({"InputType":"JSON","ItemsPointer":"/a/b","MaxItems":2})"),
+      "[1,2]");
 }
 
-TEST(MapItems, ColumnsComeInTheOrderOfAJavaMap) {
-  EXPECT_EQ(read_csv("id,name\n1,x\n"), R"({"name":"x","id":"1"})");
+TEST_F(MapItemsTest, LinesOfJsonAreItems) {
+  EXPECT_EQ(read("{\"a\":1}\n\n[2]\n", R"({"InputType":"JSONL"})"), R"([{"a":1},[2]])");
 }
 
-TEST(MapItems, APointerMayNameAnElementOfAnArray) {
-  EXPECT_EQ(read_text(R"([[1],[2,3]])", R"({"ItemsPointer":"/1"})"), "2 3");
-  EXPECT_EQ(read_text(R"({"a/b":{"~":[4]}})", R"({"ItemsPointer":"/a~1b/~0"})"), "4");
+TEST_F(MapItemsTest, ObjectsOfABucketAreItems) {
+  put("in/1", "x");
+  put("in/2", "yy");
+  put("other", "z");
+  const auto output = parse_json(
+      run(map_machine(kPassBody, R"(,"ItemReader":{"Resource":"arn:aws:states:::s3:listObjectsV2",
+      "Parameters":{"Bucket":"bkt","Prefix":"in/"}})"),
+          "{}"));
+  ASSERT_TRUE(output.ok());
+  ASSERT_EQ(output->size(), 2U);
+  std::vector<std::string> names;
+  for (const auto& member : (*output)[0].members()) names.push_back(member.key);
+  EXPECT_EQ(join(names, " "), "Etag LastModified Key Size StorageClass");
+  EXPECT_EQ((*output)[1].get_string("Key"), "in/2");
+  EXPECT_EQ((*output)[1].get_int("Size"), 2);
 }
 
-TEST(MapItems, APointerToNothingFails) {
-  for (const char* pointer : {"/x", "/-1", "/9", "a", "/0/1"})
-    EXPECT_EQ(read_text("[1]", format(R"({{"ItemsPointer":"{}"}})", pointer)),
-              format("The ItemsPointer {} does not point to a value.", pointer));
+TEST_F(MapItemsTest, ListedObjectsCanBeLoadedAndFlattened) {
+  put("in/1", "[1,2]");
+  put("in/2", "[3]");
+  EXPECT_EQ(
+      run(map_machine(kPassBody, R"(,"ItemReader":{"Resource":"arn:aws:states:::s3:listObjectsV2",
+      "ReaderConfig":{"InputType":"JSON","Transformation":"LOAD_AND_FLATTEN"},
+      "Parameters":{"Bucket":"bkt","Prefix":"in/"}})"),
+          "{}"),
+      "[1,2,3]");
 }
 
-TEST(MapItems, BrokenJsonFailsTheReader) {
-  EXPECT_NE(read_text("[1,", R"({"InputType":"JSON"})"), "");
-  EXPECT_NE(read_text("{\"a\":1}\nnot\n", R"({"InputType":"JSONL"})"), "");
-}
-
-TEST(MapItems, AnObjectOfTheInputGivesItsMembersWithKeys) {
-  const auto source = data_source(*parse_json(R"({"a":1})"));
-  const auto item = source->next();
-  ASSERT_TRUE(item.ok() && *item);
-  EXPECT_EQ((*item)->key, "a");
-  EXPECT_EQ((*item)->source, "STATE_DATA");
-}
-
-TEST(MapItems, BytesThatOnlyBeginLikeGzipFail) {
-  EXPECT_FALSE(unpacked("\x1F\x8B broken").ok());
-  EXPECT_EQ(*unpacked("plain"), "plain");
-}
-
-TEST(MapItems, AGzippedFileIsUnpacked) {
-  // gzip of "[1]"
-  const auto packed = from_base64("H4sIAAAAAAACA4s2jAUAuDIvTAMAAAA=");
-  ASSERT_TRUE(packed);
-  const auto text = unpacked(*packed);
-  ASSERT_TRUE(text.ok());
-  EXPECT_EQ(*text, "[1]");
+TEST_F(MapItemsTest, AMissingObjectFailsTheReader) {
+  put("x", "");
+  const std::string arn =
+      start(map_machine(kPassBody, R"(,"ItemReader":{"Resource":"arn:aws:states:::s3:getObject",
+      "ReaderConfig":{"InputType":"JSON"},"Parameters":{"Bucket":"bkt","Key":"gone"}})"),
+            "{}");
+  EXPECT_EQ(describe(arn).get_string("error"), "States.ItemReaderFailed");
+  put("gone", "[1]");
+  ask("RedriveExecution", Json::object({{"executionArn", arn}}));
+  EXPECT_EQ(outcome(arn), "[1]");
 }
 
 }  // namespace
