@@ -44,7 +44,8 @@ TEST(Redrive, TheRetryCountBeginsAgainAndTheContextTellsTheRedrive) {
   const std::string definition = one(
       R"("Type":"Task","Resource":"arn:aws:states:::dynamodb:putItem","End":true,
       "Retry":[{"ErrorEquals":["E"],"MaxAttempts":1,"IntervalSeconds":1}],
-      "Parameters":{"TableName":"t","Item":{},"n.$":"$$.State.RetryCount","r.$":"$$.Execution.RedriveCount"})");
+      "Parameters":{"TableName":"t","Item":{},
+      "n.$":"$$.State.RetryCount","r.$":"$$.Execution.RedriveCount"})");
   Play play = redriven(Play(definition).on("A", {error("E"), error("E"), error("E"), ok("1")}));
   EXPECT_EQ(play.output(), "1");
   std::vector<std::string> seen;

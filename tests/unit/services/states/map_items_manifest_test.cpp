@@ -11,7 +11,8 @@ TEST_F(MapManifestTest, AnInventorysRowsAreItems) {
   put("manifest.json", R"({"sourceBucket":"bkt","destinationBucket":"arn:aws:s3:::bkt",
       "fileFormat":"CSV","fileSchema":"Bucket, Key","files":[{"key":"data.csv"}]})");
   EXPECT_EQ(run(map_machine(kPassBody, R"(,"ItemReader":{"Resource":"arn:aws:states:::s3:getObject",
-      "ReaderConfig":{"InputType":"MANIFEST"},"Parameters":{"Bucket":"bkt","Key":"manifest.json"}})"),
+      "ReaderConfig":{"InputType":"MANIFEST"},
+      "Parameters":{"Bucket":"bkt","Key":"manifest.json"}})"),
                 "{}"),
             R"([{"Bucket":"bkt","Key":"k1"},{"Bucket":"bkt","Key":"k2"}])");
 }

@@ -48,7 +48,8 @@ TEST_F(MapResultsTest, FlattenedResultsAreLinesOfJson) {
   put("x", "");
   const std::string arn =
       start(map_machine(kPassBody, R"(,"ResultWriter":{"Resource":"arn:aws:states:::s3:putObject",
-      "Parameters":{"Bucket":"bkt"},"WriterConfig":{"Transformation":"FLATTEN","OutputType":"JSONL"}})"),
+      "Parameters":{"Bucket":"bkt"},
+      "WriterConfig":{"Transformation":"FLATTEN","OutputType":"JSONL"}})"),
             R"([[1,2],[3],4])");
   const std::string uuid = map_run_of(arn).substr(map_run_of(arn).rfind(':') + 1);
   EXPECT_EQ(object(uuid + "/SUCCEEDED_0.jsonl"), "1\n2\n3\n4\n");

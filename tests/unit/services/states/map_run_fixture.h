@@ -21,7 +21,8 @@ inline constexpr auto kPassBody = R"({"Type":"Pass","End":true})";
 // Fails for the item {"bad":true}.
 inline constexpr auto kPickyBody =
     R"({"Type":"Choice","Choices":[{"Variable":"$.bad","BooleanEquals":true,
-  "Next":"F"}],"Default":"S"},"F":{"Type":"Fail","Error":"Bad","Cause":"c"},"S":{"Type":"Succeed"})";
+  "Next":"F"}],"Default":"S"},
+  "F":{"Type":"Fail","Error":"Bad","Cause":"c"},"S":{"Type":"Succeed"})";
 
 class MapRunTest : public testing::Test {
  protected:
