@@ -1,6 +1,8 @@
 // Definition: a state machine definition, parsed once, shared and never changed.
 // Shapes  plain values; expressions are compiled. Absent, null and given paths are told apart
-//         (PathField). A field that the query language of its state does not have is absent.
+//         (PathField). A field that the query language of its state does not have is absent. What
+//         both languages have under two names is one member: `parameters` is Parameters, or
+//         Arguments.
 // Source  Amazon States Language specification; AWS documentation "State machine structure".
 #pragma once
 
@@ -12,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "emulator/asl/jsonata_template.h"
 #include "emulator/asl/resource.h"
 #include "emulator/base/json.h"
 #include "emulator/query/intrinsic.h"
@@ -29,23 +32,33 @@ struct PathField {
   query::Path path;
 };
 
-// A whole number given literally or by a ...Path field.
+// A whole number given literally, by a ...Path field or by an expression.
 struct NumberField {
   std::optional<std::int64_t> literal;
   std::optional<query::Path> path;
-  bool given() const { return literal || path; }
+  JsonataTemplate jsonata;
+  bool given() const { return literal || path || jsonata.given(); }
 };
 
-// A text given literally or by a ...Path field (Error/ErrorPath, Cause/CausePath).
+// A text given literally, by a ...Path field (Error/ErrorPath, Cause/CausePath) or by an
+// expression.
 struct TextField {
   std::optional<std::string> literal;
   std::optional<query::Expression> path;
+  JsonataTemplate jsonata;
 };
 
-// Percent given literally or by a ...Path field.
+// Data with expressions of the state's language in it: Parameters or Arguments, Assign, ...
+struct Payload {
+  query::PayloadTemplate paths;  // of a JSONPath state
+  JsonataTemplate jsonata;       // given in a JSONata state
+};
+
+// Percent given literally, by a ...Path field or by an expression.
 struct PercentageField {
   std::optional<double> literal;
   std::optional<query::Path> path;
+  JsonataTemplate jsonata;
 };
 
 struct Retrier {
@@ -61,20 +74,24 @@ struct Catcher {
   std::vector<std::string> error_equals;
   std::string next;
   PathField result_path;
-  std::optional<query::PayloadTemplate> assign;
+  JsonataTemplate output;
+  std::optional<Payload> assign;
 };
 
-// One comparison, or a combination of rules. Operators keep the name of the definition.
+// One comparison, a combination of rules, or a JSONata condition. Operators keep the name of the
+// definition.
 struct ChoiceRule {
-  enum class Form : std::uint8_t { And, Or, Not, Comparison } form = Form::Comparison;
+  enum class Form : std::uint8_t { And, Or, Not, Comparison, Condition } form = Form::Comparison;
   std::vector<ChoiceRule> rules;  // of And, Or, Not
   query::Path variable;
-  std::string op;                 // "StringEquals", "NumericLessThanPath", "IsPresent", ...
-  Json operand;                   // literal
+  std::string op;  // "StringEquals", "NumericLessThanPath", "IsPresent", ...
+  Json operand;    // literal
   std::optional<query::Path> operand_path;
+  JsonataTemplate condition;
   // Top level only:
   std::string next;
-  std::optional<query::PayloadTemplate> assign;
+  JsonataTemplate output;
+  std::optional<Payload> assign;
 };
 
 struct StateGroup;
@@ -83,17 +100,17 @@ struct StateGroup;
 struct DistributedMap {
   struct Reader {
     std::string resource;
-    std::optional<query::PayloadTemplate> parameters;  // Parameters, Arguments
-    Json config;                                       // ReaderConfig as written
+    std::optional<Payload> parameters;  // Parameters, Arguments
+    Json config;                        // ReaderConfig as written
     NumberField items_max;
   };
   struct Batcher {
     NumberField items_max, bytes_max;
-    std::optional<query::PayloadTemplate> input;  // BatchInput
+    std::optional<Payload> input;  // BatchInput
   };
   struct Writer {
     std::string resource;  // empty: exports nothing
-    std::optional<query::PayloadTemplate> parameters;
+    std::optional<Payload> parameters;
     Json config;  // WriterConfig as written
   };
   bool express = false;  // its children
@@ -114,9 +131,10 @@ struct State {
   bool end = false;
 
   PathField input_path, output_path, result_path;
-  std::optional<query::PayloadTemplate> parameters;       // Parameters, also an old Map's
-  std::optional<query::PayloadTemplate> result_selector;
-  std::optional<query::PayloadTemplate> assign;
+  std::optional<Payload> parameters;  // Parameters, Arguments
+  std::optional<Payload> result_selector;
+  std::optional<Payload> assign;
+  JsonataTemplate output;
   std::vector<Retrier> retry;
   std::vector<Catcher> catchers;
 
@@ -125,7 +143,7 @@ struct State {
   // Task
   Resource resource;
   NumberField timeout_s, heartbeat_s;
-  std::optional<query::PayloadTemplate> credentials;
+  std::optional<Payload> credentials;
   // Choice
   std::vector<ChoiceRule> choices;
   std::string default_next;
@@ -133,6 +151,7 @@ struct State {
   NumberField seconds;
   std::optional<std::string> timestamp;
   std::optional<query::Path> timestamp_path;
+  JsonataTemplate timestamp_jsonata;
   // Fail
   TextField error, cause;
   // Parallel
@@ -140,9 +159,11 @@ struct State {
   // Map
   std::shared_ptr<const StateGroup> iterator;  // ItemProcessor or Iterator
   std::optional<query::Path> items_path;
-  std::optional<query::PayloadTemplate> item_selector;  // ItemSelector, or the old Parameters
+  JsonataTemplate items;
+  std::optional<Payload> item_selector;  // ItemSelector, or the old Parameters
   NumberField concurrency_max;
   std::shared_ptr<const DistributedMap> distributed;  // null: inline
+  std::vector<std::string> variables_read;  // by its own fields, sorted
   Json source;  // the state's own JSON, for fields that only a later layer reads
 };
 

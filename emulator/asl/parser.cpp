@@ -9,22 +9,19 @@ namespace reading {
 
 namespace {
 
-constexpr int kGroupDepthMax = 40;       // guess; keeps the recursion small
+constexpr int kGroupDepthMax = 40;          // guess; keeps the recursion small
 constexpr std::size_t kNameLengthMax = 80;  // AWS documentation, in characters
 
 void read_states(Reading& reading, const Json& states, const At& at, StateGroup& group) {
   for (const auto& member : states.members()) {
     const At state_at{&at, member.key};
-    if (member.key.size() > kNameLengthMax &&
-        to_code_points(member.key).size() > kNameLengthMax)
-      reading.report.other("INVALID_STATE_NAME",
-                           format("State name must not be longer than {} characters",
-                                  kNameLengthMax),
-                           state_at);
+    if (member.key.size() > kNameLengthMax && to_code_points(member.key).size() > kNameLengthMax)
+      reading.report.other(
+          "INVALID_STATE_NAME",
+          format("State name must not be longer than {} characters", kNameLengthMax), state_at);
     if (!reading.names.insert(member.key).second)
       reading.report.transition("DUPLICATE_STATE_NAME",
-                                format("Duplicate State name: {}", member.key),
-                                state_at.pointer());
+                                format("Duplicate State name: {}", member.key), state_at.pointer());
     group.order.push_back(member.key);
     read_state(reading, group.states[member.key], member.value, state_at);
   }
@@ -84,17 +81,9 @@ std::string source_text(std::string_view text, const ParseError& error) {
 }
 
 ParsedDefinition refused(std::string_view code, std::string message, std::string location) {
-  return {nullptr,
-          {{Diagnostic::Severity::Error, std::string(code), std::move(message),
-            std::move(location)}}};
-}
-
-bool check_language(const Fields& fields) {
-  const auto language = fields.one_of("QueryLanguage", {"JSONPath", "JSONata"});
-  if (language != "JSONata") return true;
-  fields.error_in("QueryLanguage",
-                  "JSONata is not supported by this version of Lockstep yet; use JSONPath");
-  return false;
+  return {
+      nullptr,
+      {{Diagnostic::Severity::Error, std::string(code), std::move(message), std::move(location)}}};
 }
 
 }  // namespace
@@ -118,14 +107,15 @@ ParsedDefinition parse_definition(std::string_view text, MachineType type) {
   const At root;
   const Fields fields(report, *json, root);
   auto definition = std::make_shared<Definition>();
-  if (check_language(fields)) {
-    Reading state{report, type, 0, {}, {}};
-    definition->top = read_group(state, *json, root, GroupKind::Machine);
-    definition->comment = json->get_string("Comment");
-    definition->timeout_s = fields.whole("TimeoutSeconds", {1, 99'999'999});
-    fields.text("Version");
-    check_transitions(state);
-  }
+  if (fields.one_of("QueryLanguage", {"JSONPath", "JSONata"}) == "JSONata")
+    definition->language = QueryLanguage::Jsonata;
+  Reading state{report, type, definition->language, 0, {}, {}};
+  definition->top = read_group(state, *json, root, GroupKind::Machine);
+  definition->comment = json->get_string("Comment");
+  definition->timeout_s = fields.whole("TimeoutSeconds", {1, 99'999'999});
+  fields.text("Version");
+  check_transitions(state);
+  check_variables(state);
   const bool usable = report.clean();
   ParsedDefinition result{nullptr, report.take()};
   if (!usable) return result;

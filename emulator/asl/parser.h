@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "emulator/asl/definition.h"
@@ -31,6 +32,10 @@ struct ParsedDefinition {
 };
 
 ParsedDefinition parse_definition(std::string_view text, MachineType type);
+
+// State name → sorted names of the variables it reads, for states that read any; names as written.
+std::vector<std::pair<std::string, std::vector<std::string>>> variable_references(
+    const Definition& definition);
 
 // "SCHEMA_VALIDATION_FAILED: <text> at <pointer>, ...": the body of InvalidDefinition's message.
 std::string describe(const std::vector<Diagnostic>& diagnostics);

@@ -44,8 +44,18 @@ void each(const Fields& fields, std::string_view name, const Json& list, Read re
       fields.report().schema("Expected value of type Object", at);
       continue;
     }
-    read(Fields(fields.report(), list[i], at), i + 1 == list.size());
+    read(Fields(fields, list[i], at), i + 1 == list.size());
   }
+}
+
+// A field that the other query language has.
+std::string only_in_other(const Fields& fields, std::string_view field) {
+  const std::string_view set = fields.jsonata() ? "JSONata" : "JSONPath";
+  const std::string_view other = fields.jsonata() ? "JSONPath" : "JSONata";
+  return format(
+      "The QueryLanguage is set to '{}', but field '{}' is only supported for the '{}' "
+      "QueryLanguage",
+      set, field, other);
 }
 
 Retrier read_retrier(const Fields& fields, Place place) {
@@ -70,13 +80,20 @@ Retrier read_retrier(const Fields& fields, Place place) {
 }
 
 Catcher read_catcher(const Fields& fields, Place place) {
-  fields.allow({"ErrorEquals", "Next", "ResultPath", "Assign", "Comment"});
+  const std::string_view own = fields.jsonata() ? "Output" : "ResultPath";
+  const std::string_view other = fields.jsonata() ? "ResultPath" : "Output";
+  fields.allow({"ErrorEquals", "Next", own, other, "Assign", "Comment"});
+  if (fields.has(other)) fields.error(only_in_other(fields, other));
   fields.require({"ErrorEquals", "Next"});
   Catcher catcher;
   catcher.error_equals = error_names(fields, place);
   catcher.next = fields.text("Next").value_or("");
-  catcher.result_path = fields.reference_field("ResultPath");
-  catcher.assign = fields.assignments();
+  if (fields.jsonata()) {
+    catcher.output = fields.expressions("Output", Reserved::ErrorOutput);
+  } else {
+    catcher.result_path = fields.reference_field("ResultPath");
+  }
+  catcher.assign = fields.assignments(Reserved::ErrorOutput);
   return catcher;
 }
 
@@ -140,7 +157,7 @@ void read_combination(const Fields& fields, ChoiceRule& rule, int depth) {
   if (const Json* inner = fields.object("Not")) {
     rule.form = ChoiceRule::Form::Not;
     const At at{&fields.at(), "Not"};
-    rule.rules.push_back(read_rule(Fields(fields.report(), *inner, at), Level::Nested, depth + 1));
+    rule.rules.push_back(read_rule(Fields(fields, *inner, at), Level::Nested, depth + 1));
   }
   for (const std::string_view name : {"And", "Or"}) {
     const Json* list = fields.array(name);
@@ -179,16 +196,41 @@ void check_rule_fields(const Fields& fields, Level level) {
     const bool top = level == Level::Top && (key == "Next" || key == "Assign");
     if (anywhere || top || find_operator(key)) continue;
     if (level == Level::Top && (key == "Condition" || key == "Output")) {
-      fields.error(format("The QueryLanguage is set to 'JSONPath', but field '{}' is only "
-                          "supported for the 'JSONata' QueryLanguage",
-                          key));
+      fields.error(only_in_other(fields, key));
     } else {
       fields.error(format("Field '{}' is not supported", key));
     }
   }
 }
 
+// A rule of a JSONata state: Condition is a boolean or an expression.
+ChoiceRule read_condition(const Fields& fields) {
+  ChoiceRule rule;
+  rule.form = ChoiceRule::Form::Condition;
+  for (const auto& [name, value] : fields.object().members()) {
+    if (name == "Variable" || name == "And" || name == "Or" || name == "Not" ||
+        find_operator(name)) {
+      fields.error(only_in_other(fields, name));
+    } else if (name != "Condition" && name != "Next" && name != "Output" && name != "Assign" &&
+               name != "Comment") {
+      fields.error(format("Field '{}' is not supported", name));
+    }
+  }
+  fields.require({"Condition", "Next"});
+  if (const Json* condition = fields.find("Condition")) {
+    const bool text = condition->is_string() && is_expression_text(condition->as_string());
+    rule.condition = fields.expressions("Condition");
+    if (!text && !condition->is_bool() && fields.report().schema_clean())  // guess: the text
+      fields.error_in("Condition", "Expected value of type Boolean or a JSONata expression");
+  }
+  rule.next = fields.text("Next").value_or("");
+  rule.output = fields.expressions("Output");
+  rule.assign = fields.assignments();
+  return rule;
+}
+
 ChoiceRule read_rule(const Fields& fields, Level level, int depth) {
+  if (fields.jsonata()) return read_condition(fields);
   ChoiceRule rule;
   check_rule_fields(fields, level);
   if (level == Level::Top) {
@@ -212,26 +254,23 @@ void read_retry(const Fields& fields, State& state) {
   const Json* list = fields.find("Retry");
   if (!list) return;
   if (!list->is_array()) return fields.error_in("Retry", "Expected value of type Array");
-  each(fields, "Retry", *list, [&](const Fields& one, bool last) {
-    state.retry.push_back(read_retrier(one, {last}));
-  });
+  each(fields, "Retry", *list,
+       [&](const Fields& one, bool last) { state.retry.push_back(read_retrier(one, {last})); });
 }
 
 void read_catch(const Fields& fields, State& state) {
   const Json* list = fields.find("Catch");
   if (!list) return;
   if (!list->is_array()) return fields.error_in("Catch", "Expected value of type Array");
-  each(fields, "Catch", *list, [&](const Fields& one, bool last) {
-    state.catchers.push_back(read_catcher(one, {last}));
-  });
+  each(fields, "Catch", *list,
+       [&](const Fields& one, bool last) { state.catchers.push_back(read_catcher(one, {last})); });
 }
 
 void read_choices(const Fields& fields, State& state) {
   const Json* list = fields.array("Choices");
   if (!list) return;
-  each(fields, "Choices", *list, [&](const Fields& one, bool) {
-    state.choices.push_back(read_rule(one, Level::Top, 0));
-  });
+  each(fields, "Choices", *list,
+       [&](const Fields& one, bool) { state.choices.push_back(read_rule(one, Level::Top, 0)); });
 }
 
 }  // namespace lockstep::asl::reading

@@ -29,18 +29,18 @@ void read_part(const Fields& fields, std::string_view name, std::optional<Part>&
   if (!part) return;
   const At at{&fields.at(), name};
   out.emplace();
-  read(Fields(fields.report(), *part, at), *out);
+  read(Fields(fields, *part, at), *out);
 }
 
 void read_reader(const Fields& fields, DistributedMap::Reader& reader) {
   fields.require({"Resource"});
   reader.resource = fields.text("Resource").value_or("");
-  reader.parameters = fields.payload("Parameters");
+  reader.parameters = fields.payload(fields.jsonata() ? "Arguments" : "Parameters");
   const Json* config = fields.object("ReaderConfig");
   if (!config) return;
   reader.config = *config;
   const At at{&fields.at(), "ReaderConfig"};
-  const Fields inner(fields.report(), *config, at);
+  const Fields inner(fields, *config, at);
   inner.one_of("InputType", {"CSV", "JSON", "JSONL", "PARQUET", "MANIFEST"});
   inner.one_of("CSVHeaderLocation", {"FIRST_ROW", "GIVEN"});
   inner.one_of("CSVDelimiter", {"COMMA", "PIPE", "SEMICOLON", "SPACE", "TAB"});
@@ -58,18 +58,23 @@ void read_batcher(const Fields& fields, DistributedMap::Batcher& batcher) {
 
 void read_writer(const Fields& fields, DistributedMap::Writer& writer) {
   writer.resource = fields.text("Resource").value_or("");
-  writer.parameters = fields.payload("Parameters");
+  writer.parameters = fields.payload(fields.jsonata() ? "Arguments" : "Parameters");
   const Json* config = fields.object("WriterConfig");
   if (!config) return;
   writer.config = *config;
   const At at{&fields.at(), "WriterConfig"};
-  const Fields inner(fields.report(), *config, at);
+  const Fields inner(fields, *config, at);
   inner.one_of("Transformation", {"NONE", "COMPACT", "FLATTEN"});
   inner.one_of("OutputType", {"JSON", "JSONL"});
 }
 
 PercentageField read_percentage(const Fields& fields) {
   PercentageField field;
+  const Json* given = fields.find("ToleratedFailurePercentage");
+  if (fields.jsonata() && given && given->is_string()) {
+    field.jsonata = fields.expressions("ToleratedFailurePercentage");
+    return field;
+  }
   fields.exclusive({"ToleratedFailurePercentage", "ToleratedFailurePercentagePath"});
   field.literal = fields.number("ToleratedFailurePercentage", 0.0);
   if (field.literal.value_or(0.0) > 100.0)
@@ -105,6 +110,7 @@ void read_map(Reading& reading, const Fields& fields, State& state) {
   fields.exclusive({"ItemSelector", "Parameters"});
   state.item_selector = fields.payload(fields.has("ItemSelector") ? "ItemSelector" : "Parameters");
   state.items_path = fields.path("ItemsPath");
+  state.items = fields.expressions("Items");
   state.concurrency_max = fields.number_or_path("MaxConcurrency", "MaxConcurrencyPath", {.min = 0});
   auto map = std::make_shared<DistributedMap>();
   read_distributed(fields, *map);  // of an inline Map too: its fields are checked alike

@@ -9,9 +9,8 @@ namespace {
 constexpr std::int64_t kSecondsMax = 99'999'999;  // AWS documentation
 
 constexpr std::pair<std::string_view, StateType> kTypes[] = {
-    {"Task", StateType::Task},         {"Wait", StateType::Wait},
-    {"Pass", StateType::Pass},         {"Succeed", StateType::Succeed},
-    {"Fail", StateType::Fail},         {"Choice", StateType::Choice},
+    {"Task", StateType::Task},         {"Wait", StateType::Wait}, {"Pass", StateType::Pass},
+    {"Succeed", StateType::Succeed},   {"Fail", StateType::Fail}, {"Choice", StateType::Choice},
     {"Parallel", StateType::Parallel}, {"Map", StateType::Map},
 };
 
@@ -38,6 +37,15 @@ void read_data_flow(const Fields& fields, State& state) {
   state.result_selector = fields.payload("ResultSelector");
   state.assign = fields.assignments();
   if (state.type != StateType::Map) state.parameters = fields.payload("Parameters");
+}
+
+void read_jsonata_flow(const Fields& fields, State& state) {
+  const bool works = state.type == StateType::Task || state.type == StateType::Parallel ||
+                     state.type == StateType::Map;
+  const Reserved reserved = works ? Reserved::Result : Reserved::None;
+  state.output = fields.expressions("Output", reserved);
+  state.assign = fields.assignments(reserved);
+  state.parameters = fields.payload("Arguments");
 }
 
 void refuse_in_express(const Fields& fields, const Resource& resource) {
@@ -72,7 +80,8 @@ void read_task(const Reading& reading, const Fields& fields, State& state) {
   if (state.timeout_s.literal && state.heartbeat_s.literal &&
       *state.heartbeat_s.literal >= *state.timeout_s.literal)
     fields.error_in("HeartbeatSeconds", "HeartbeatSeconds must be smaller than TimeoutSeconds");
-  if (fields.object("Credentials")) state.credentials = fields.payload("Credentials");
+  if (fields.find("Credentials") && (fields.jsonata() || fields.object("Credentials")))
+    state.credentials = fields.payload("Credentials");
   check_parameters(fields, state.resource);
 }
 
@@ -84,9 +93,11 @@ void read_choice(const Fields& fields, State& state) {
 
 void read_wait(const Fields& fields, State& state) {
   fields.exactly_one({"Seconds", "Timestamp", "SecondsPath", "TimestampPath"});
-  state.seconds.literal = fields.whole("Seconds", {0, kSecondsMax});
+  state.seconds = fields.number_or_expression("Seconds", {0, kSecondsMax});
   state.seconds.path = fields.path("SecondsPath");
-  state.timestamp = fields.text("Timestamp");
+  const TextField timestamp = fields.text_or_expression("Timestamp");
+  state.timestamp = timestamp.literal;
+  state.timestamp_jsonata = timestamp.jsonata;
   if (state.timestamp && !parse_iso(*state.timestamp))
     fields.error_in("Timestamp", "String does not match RFC3339 timestamp");
   state.timestamp_path = fields.path("TimestampPath");
@@ -95,9 +106,9 @@ void read_wait(const Fields& fields, State& state) {
 void read_fail(const Fields& fields, State& state) {
   fields.exclusive({"Error", "ErrorPath"});
   fields.exclusive({"Cause", "CausePath"});
-  state.error.literal = fields.text("Error");
+  state.error = fields.text_or_expression("Error");
   state.error.path = fields.expression("ErrorPath");
-  state.cause.literal = fields.text("Cause");
+  state.cause = fields.text_or_expression("Cause");
   state.cause.path = fields.expression("CausePath");
 }
 
@@ -127,11 +138,14 @@ void read_kind(Reading& reading, const Fields& fields, State& state) {
   }
 }
 
-bool is_jsonata(const Fields& fields) {
-  if (fields.one_of("QueryLanguage", {"JSONPath", "JSONata"}) != "JSONata") return false;
-  fields.error_in("QueryLanguage",
-                  "JSONata is not supported by this version of Lockstep yet; use JSONPath");
-  return true;
+// The language of a state: its own, or the machine's.
+QueryLanguage read_language(const Reading& reading, const Fields& fields) {
+  const auto own = fields.one_of("QueryLanguage", {"JSONPath", "JSONata"});
+  if (own == "JSONPath" && reading.language == QueryLanguage::Jsonata)
+    fields.error(
+        "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine");
+  if (!own) return reading.language;
+  return own == "JSONata" ? QueryLanguage::Jsonata : QueryLanguage::JsonPath;
 }
 
 }  // namespace
@@ -140,22 +154,26 @@ void read_state(Reading& reading, State& state, const Json& source, const At& at
   state.name = std::string(at.name);
   if (!source.is_object()) return reading.report.schema("Expected value of type Object", at);
   state.source = source;
-  const Fields fields(reading.report, source, at);
-  const auto type = read_type(fields);
-  if (!type || is_jsonata(fields)) {
+  const Fields plain(reading.report, source, at);
+  const auto type = read_type(plain);
+  if (!type) {
     state.next = source.get_string("Next");
     return;
   }
   state.type = *type;
+  state.language = read_language(reading, plain);
+  std::set<std::string> reads;
+  const Fields fields(reading.report, source, at, state.language, reads);
   check_fields(fields, state.type);
   state.comment = fields.text("Comment").value_or("");
   const bool moves = state.type != StateType::Choice && state.type != StateType::Succeed &&
                      state.type != StateType::Fail;
   if (moves) read_transition(fields, state);
-  read_data_flow(fields, state);
+  fields.jsonata() ? read_jsonata_flow(fields, state) : read_data_flow(fields, state);
   read_kind(reading, fields, state);
   read_retry(fields, state);
   read_catch(fields, state);
+  state.variables_read.assign(reads.begin(), reads.end());
 }
 
 }  // namespace lockstep::asl::reading

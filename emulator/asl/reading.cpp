@@ -47,13 +47,14 @@ std::string At::pointer() const { return up ? inside() : "/"; }
 
 void Report::add(std::vector<Diagnostic>& to, std::string_view code, std::string& message,
                  std::string location) {
-  to.push_back({Diagnostic::Severity::Error, std::string(code), std::move(message),
-                std::move(location)});
+  to.push_back(
+      {Diagnostic::Severity::Error, std::string(code), std::move(message), std::move(location)});
 }
 
 std::vector<Diagnostic> Report::take() {
   std::vector<Diagnostic> all = std::move(schema_);
   for (auto& diagnostic : transitions_) all.push_back(std::move(diagnostic));
+  for (auto& diagnostic : warnings_) all.push_back(std::move(diagnostic));
   return all;
 }
 
@@ -166,9 +167,44 @@ std::optional<std::string> Fields::one_of(std::string_view name,
   return {};
 }
 
+namespace {
+
+bool is_name_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         static_cast<unsigned char>(c) >= 0x80;
+}
+
+}  // namespace
+
+// "$name" outside quotes; "$.a", "$$" and "$[0]" are no variables.
+void Fields::note_reads(std::string_view text) const {
+  if (!reads_) return;
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\\') ++i;
+    if (i >= text.size()) return;
+    if (text[i] == '\'') quoted = !quoted;
+    if (quoted || text[i] != '$') continue;
+    std::size_t end = i + 1;
+    while (end < text.size() && is_name_character(text[end])) ++end;
+    if (end > i + 1) reads_->emplace(text.substr(i + 1, end - i - 1));
+  }
+}
+
+void Fields::note_reads_of(const Json& payload) const {
+  if (payload.is_array())
+    for (const Json& item : payload.items()) note_reads_of(item);
+  if (!payload.is_object()) return;
+  for (const auto& [key, value] : payload.members()) {
+    if (ends_with(key, ".$") && value.is_string()) note_reads(value.as_string());
+    if (!value.is_string()) note_reads_of(value);
+  }
+}
+
 std::optional<query::Path> Fields::path(std::string_view name) const {
   const auto given = text(name);
   if (!given) return {};
+  note_reads(*given);
   auto path = query::Path::parse(*given);
   if (path.ok()) return std::move(path).value();
   error_in(name, "Value must be a valid JSONPath.");
@@ -178,6 +214,7 @@ std::optional<query::Path> Fields::path(std::string_view name) const {
 std::optional<query::Expression> Fields::expression(std::string_view name) const {
   const auto given = text(name);
   if (!given) return {};
+  note_reads(*given);
   auto expression = query::Expression::parse(*given);
   if (expression.ok()) return std::move(expression).value();
   error_in(name, "Value must be a valid JSONPath or a valid intrinsic function call");
@@ -202,9 +239,11 @@ PathField Fields::reference_field(std::string_view name) const {
   return field;
 }
 
-std::optional<query::PayloadTemplate> Fields::payload(std::string_view name) const {
+std::optional<Payload> Fields::payload(std::string_view name, Reserved reserved) const {
   const Json* value = find(name);
   if (!value) return {};
+  if (jsonata()) return Payload{{}, expressions(name, reserved)};
+  note_reads_of(*value);
   std::vector<query::PayloadTemplate::Defect> defects;
   auto compiled = query::PayloadTemplate::compile(*value, &defects);
   for (const auto& defect : defects) {
@@ -213,19 +252,19 @@ std::optional<query::PayloadTemplate> Fields::payload(std::string_view name) con
                            "intrinsic function call",
                            defect.field));
   }
-  return compiled;
+  return Payload{std::move(compiled), {}};
 }
 
-std::optional<query::PayloadTemplate> Fields::assignments() const {
-  if (has("Assign") && !object("Assign")) return {};
-  return payload("Assign");
+std::optional<Payload> Fields::assignments(Reserved reserved) const {
+  if (!has("Assign") || !object("Assign")) return {};
+  check_variable_names(*this);
+  return payload("Assign", reserved);
 }
 
 NumberField Fields::number_or_path(std::string_view name, std::string_view path_name,
                                    Bounds bounds) const {
   exclusive({name, path_name});
-  NumberField field;
-  field.literal = whole(name, bounds);
+  NumberField field = number_or_expression(name, bounds);
   field.path = path(path_name);
   return field;
 }

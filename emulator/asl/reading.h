@@ -36,32 +36,43 @@ class Report {
   void other(std::string_view code, std::string message, const At& at) {
     add(schema_, code, message, at.pointer());
   }
+  void at(std::string_view code, std::string message, std::string location) {
+    add(schema_, code, message, std::move(location));
+  }
+  void warn(std::string_view code, std::string message, std::string location) {
+    add(warnings_, code, message, std::move(location));
+    warnings_.back().severity = Diagnostic::Severity::Warning;
+  }
   void transition(std::string_view code, std::string message, std::string location) {
     add(transitions_, code, message, location);
   }
   bool clean() const { return schema_.empty() && transitions_.empty(); }
   bool schema_clean() const { return schema_.empty(); }
-  // Schema errors first.
+  // Schema errors first, warnings last.
   std::vector<Diagnostic> take();
 
  private:
   static void add(std::vector<Diagnostic>& to, std::string_view code, std::string& message,
                   std::string location);
-  std::vector<Diagnostic> schema_, transitions_;
+  std::vector<Diagnostic> schema_, transitions_, warnings_;
 };
 
 // What is known while a definition is read.
 struct Reading {
   Report& report;
   MachineType type;
-  int depth = 0;                 // of groups within groups
-  std::set<std::string> names;   // all state names so far
+  QueryLanguage language = QueryLanguage::JsonPath;  // of the machine
+  int depth = 0;                                     // of groups within groups
+  std::set<std::string> names;                       // all state names so far
   struct Group {
     std::string inside;
     std::shared_ptr<StateGroup> states;
   };
   std::vector<Group> groups;  // in the order of the text
 };
+
+// Which members of `$states` an expression may read besides input and context.
+enum class Reserved : std::uint8_t { None, Result, ErrorOutput };
 
 struct Bounds {
   std::int64_t min = std::numeric_limits<std::int64_t>::min();
@@ -74,12 +85,19 @@ class Fields {
  public:
   Fields(Report& report, const Json& object, const At& at)
       : report_(report), object_(object), at_(at) {}
+  // Of a state: the names of the variables that its expressions read are added to `reads`.
+  Fields(Report& report, const Json& object, const At& at, QueryLanguage language,
+         std::set<std::string>& reads)
+      : report_(report), object_(object), at_(at), language_(language), reads_(&reads) {}
+  // An object within a state: the same language.
+  Fields(const Fields& around, const Json& object, const At& at);
 
   const Json* find(std::string_view name) const { return object_.find(name); }
   bool has(std::string_view name) const { return object_.contains(name); }
   const At& at() const { return at_; }
   const Json& object() const { return object_; }
   Report& report() const { return report_; }
+  bool jsonata() const { return language_ == QueryLanguage::Jsonata; }
   void error(std::string message) const { report_.schema(std::move(message), at_); }
   void error_in(std::string_view name, std::string message) const {
     report_.schema(std::move(message), At{&at_, name});
@@ -98,7 +116,7 @@ class Fields {
   std::optional<bool> boolean(std::string_view name) const;
   std::optional<std::int64_t> whole(std::string_view name, Bounds bounds) const;
   std::optional<double> number(std::string_view name, double min) const;
-  const Json* array(std::string_view name) const;   // not empty
+  const Json* array(std::string_view name) const;  // not empty
   const Json* object(std::string_view name) const;
   std::optional<std::string> one_of(std::string_view name,
                                     std::initializer_list<std::string_view> values) const;
@@ -106,17 +124,34 @@ class Fields {
   std::optional<query::Expression> expression(std::string_view name) const;
   PathField path_field(std::string_view name) const;       // InputPath, OutputPath
   PathField reference_field(std::string_view name) const;  // ResultPath
-  std::optional<query::PayloadTemplate> payload(std::string_view name) const;
+  // A template of the state's language.
+  std::optional<Payload> payload(std::string_view name, Reserved reserved = Reserved::None) const;
   // Assign: a template of variables' names.
-  std::optional<query::PayloadTemplate> assignments() const;
-  // A literal field or its ...Path twin.
+  std::optional<Payload> assignments(Reserved reserved = Reserved::None) const;
+  // A field of a JSONata state: any JSON with expressions in it.
+  JsonataTemplate expressions(std::string_view name, Reserved reserved = Reserved::None) const;
+  // A literal text, or in a JSONata state an expression.
+  TextField text_or_expression(std::string_view name) const;
+  // A literal number, or in a JSONata state an expression.
+  NumberField number_or_expression(std::string_view name, Bounds bounds) const;
+  // A literal field, its ...Path twin, or in a JSONata state an expression.
   NumberField number_or_path(std::string_view name, std::string_view path_name,
                              Bounds bounds) const;
 
  private:
+  bool is_expression(std::string_view name) const;
+  // What expression diagnostics point at, for a location within the state.
+  std::string pointer_of(const std::string& location) const;
+  void note_reads(std::string_view text) const;  // of a path or intrinsic call
+  void note_reads_of(const Json& payload) const;
+  void check_uses(const JsonataTemplate& compiled, Reserved reserved) const;
+
   Report& report_;
   const Json& object_;
   const At& at_;
+  QueryLanguage language_ = QueryLanguage::JsonPath;
+  std::set<std::string>* reads_ = nullptr;
+  std::string prefix_;  // from the state to this object: "", "Catch[0]/"
 };
 
 // parser_states.cpp
@@ -133,9 +168,14 @@ std::shared_ptr<StateGroup> read_group(Reading& reading, const Json& source, con
                                        GroupKind kind);
 // validator_fields.cpp
 void check_fields(const Fields& fields, StateType type);
+// reading_jsonata.cpp
+void check_variable_names(const Fields& fields);
 // validator_parameters.cpp
 void check_parameters(const Fields& fields, const Resource& resource);
 // validator_transitions.cpp
 void check_transitions(Reading& reading);
+// validator_variables.cpp: a variable that may not be assigned where it is read, or is assigned
+// within a scope although it belongs to one around it.
+void check_variables(Reading& reading);
 
 }  // namespace lockstep::asl::reading

@@ -85,10 +85,13 @@ void check_fields(const Fields& fields, StateType type) {
     const Rule* rule = find_rule(member.key);
     if (!rule || (rule->types & bit(type)) == 0) {
       fields.error(format("Field '{}' is not supported", member.key));
-    } else if (rule->language == In::Jsonata) {
-      fields.error(format("The QueryLanguage is set to 'JSONPath', but field '{}' is only "
-                          "supported for the 'JSONata' QueryLanguage",
-                          member.key));
+    } else if (rule->language != In::Both && (rule->language == In::Jsonata) != fields.jsonata()) {
+      const std::string_view set = fields.jsonata() ? "JSONata" : "JSONPath";
+      const std::string_view other = fields.jsonata() ? "JSONPath" : "JSONata";
+      fields.error(
+          format("The QueryLanguage is set to '{}', but field '{}' is only supported for "
+                 "the '{}' QueryLanguage",
+                 set, member.key, other));
     }
   }
 }

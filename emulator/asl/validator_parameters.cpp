@@ -38,13 +38,13 @@ void check_parameters(const Fields& fields, const Resource& resource) {
     if (credentials->is_object() && !has_field(*credentials, "RoleArn"))
       fields.error_in("Credentials", "The field 'RoleArn' is required but was missing");
   if (resource.kind != Resource::Kind::Integration || resource.aws_sdk) return;
-  const Json* parameters = fields.find("Parameters");
+  const std::string_view name = fields.jsonata() ? "Arguments" : "Parameters";
+  const Json* parameters = fields.find(name);
   if (parameters && !parameters->is_object()) return;
   for (const Required& row : kRequired) {
     if (row.service != resource.service || row.action != resource.action) continue;
     if (!parameters || !has_field(*parameters, row.field))
-      fields.error_in("Parameters",
-                      format("The field '{}' is required but was missing", row.field));
+      fields.error_in(name, format("The field '{}' is required but was missing", row.field));
   }
 }
 

@@ -14,7 +14,8 @@ const std::vector<Command>& commands() {
   static const std::vector<Command> kCommands = {
       serve_command(), exec_command(),     test_command(),   find_command(),
       reset_command(), clock_command(),    inbox_command(),  metrics_command(),
-      graph_command(), validate_command(), faults_command(), wait_command()};
+      graph_command(), validate_command(), eval_command(),   faults_command(),
+      wait_command()};
   return kCommands;
 }
 

@@ -33,6 +33,7 @@ Command metrics_command();
 Command faults_command();
 Command graph_command();
 Command validate_command();
+Command eval_command();
 Command wait_command();
 
 // The whole program: argv without the program's name.

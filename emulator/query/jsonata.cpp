@@ -33,5 +33,8 @@ const std::vector<std::string>& Jsonata::free_variables() const {
   return compiled_->free_variables;
 }
 const std::vector<std::string>& Jsonata::states_fields() const { return compiled_->states_fields; }
+std::vector<std::string> Jsonata::top_references() const {
+  return jsonata::top_references(*compiled_);
+}
 
 }  // namespace lockstep::query

@@ -67,6 +67,9 @@ class Jsonata {
   // Paths it reads below $states, as first met: "input", "result", "errorOutput", "context";
   // "" for $states alone. For the checks of where they may be used.
   const std::vector<std::string>& states_fields() const;
+  // What it reads of the input document itself, as first met: "phone", "$", "$$". States of Step
+  // Functions have none.
+  std::vector<std::string> top_references() const;
 
  private:
   struct Compiled;

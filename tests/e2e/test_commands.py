@@ -196,3 +196,42 @@ def test_orders_without_parts_are_recorded_as_failed(orders):
         row = orders.client("dynamodb").get_item(
             TableName="dev-OrdersTable", Key={"orderId": {"S": key}})["Item"]
         assert row["orderStatus"]["S"] == "FAILED"
+
+
+@pytest.mark.parametrize("words, code, out, complaint", [
+    (["{% $states.input.a + 1 %}", "--input", '{"a":2}'], 0, "3\n", ""),
+    (["$sum(items.price)", "--input", '{"items":[{"price":1},{"price":2.5}]}'], 0, "3.5\n", ""),
+    (["$states.result", "--states", '{"result":"x"}'], 0, '"x"\n', ""),
+    (["$none"], 1, "", "returned nothing (undefined)"),
+    (["1 +"], 1, "", "S0207: Unexpected end of expression"),
+    (['"a" + 1'], 1, "", 'T2001: The left side of the "+" operator must evaluate to a number'),
+    (["1", "--input", "no.json"], 2, "", "neither JSON"),
+])
+def test_eval_prints_what_an_expression_gives_or_why_it_has_no_value(words, code, out, complaint):
+    done = run("eval", *words)
+    assert (done.returncode, done.stdout) == (code, out)
+    assert complaint in done.stderr
+
+
+def test_a_jsonata_machine_runs_and_its_evaluation_failure_is_in_the_history(orders):
+    states = orders.client("stepfunctions")
+    definition = {"QueryLanguage": "JSONata", "StartAt": "A", "States": {
+        "A": {"Type": "Pass", "Assign": {"n": "{% $count($states.input.l) %}"},
+              "Output": {"sum": "{% $sum($states.input.l) %}"}, "Next": "B"},
+        "B": {"Type": "Pass", "Output": {"n": "{% $n / $states.input.sum %}",
+                                         "x": "{% $states.input.none %}"}, "End": True}}}
+    arn = states.create_state_machine(name="jsonata", definition=json.dumps(definition),
+                                      roleArn="arn:aws:iam::000000000000:role/r")["stateMachineArn"]
+    execution = states.start_execution(stateMachineArn=arn, input='{"l":[1,2,5]}')["executionArn"]
+    events = states.get_execution_history(executionArn=execution)["events"]
+    exited, failed = events[2], events[4]
+    assert exited["stateExitedEventDetails"]["output"] == '{"sum":8}'
+    assert exited["stateExitedEventDetails"]["assignedVariables"] == {"n": "3"}
+    assert failed["type"] == "EvaluationFailed" and failed["previousEventId"] == 3
+    details = failed["evaluationFailedEventDetails"]
+    assert details["location"] == "Output/x" and details["state"] == "B"
+    assert details["cause"] == (
+        "An error occurred while executing the state 'B' (entered at the event id #4). The JSONata "
+        "expression '$states.input.none' specified for the field 'Output/x' returned nothing "
+        "(undefined).")
+    assert states.describe_execution(executionArn=execution)["error"] == "States.QueryEvaluationError"

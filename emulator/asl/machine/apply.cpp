@@ -65,6 +65,7 @@ class Application {
       case RecordKind::ParallelStateSucceeded: frame().phase = Phase::Entered; return;
       case RecordKind::MapStateFailed:
       case RecordKind::ParallelStateFailed: advance(frame()); return;
+      case RecordKind::EvaluationFailed: advance(frame()); return;
       default: return;  // of no weight for what comes next
     }
   }
@@ -188,6 +189,7 @@ class Application {
     }
     in.phase = Phase::Entered;
     in.entered_id = record_.id;
+    in.entered_previous_id = record_.previous_id;
     in.entered_ms = record_.timestamp_ms;
     in.attempt = in.tried = 0;
     in.retries.clear();

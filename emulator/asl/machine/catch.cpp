@@ -28,9 +28,18 @@ std::optional<std::size_t> find_catcher(const Frame& frame, const StateFailure& 
 Outcome<bool> leave_by_catcher(Run& run, Frame& frame, const StateFailure& failure,
                                std::size_t index) {
   const Catcher& catcher = frame.state().catchers[index];
-  const View view(run, frame);
+  View view(run, frame);
   const Json error = error_output(failure);
-  ASSIGN_OR_RETURN(Document output, view.merge(catcher.result_path, Document(error)));
+  Document output(error);
+  if (frame.plan->jsonata) {
+    view.set_error_output(error);
+    if (catcher.output.given()) {
+      ASSIGN_OR_RETURN(Json own, view.evaluate(catcher.output));
+      output = Document(std::move(own));
+    }
+  } else {
+    ASSIGN_OR_RETURN(output, view.merge(catcher.result_path, std::move(output)));
+  }
   Exit exit;
   if (catcher.assign) exit.assign = &catcher.assign;
   exit.assign_input = error;

@@ -76,11 +76,18 @@ class Rules {
         ASSIGN_OR_RETURN(const bool inner, hold(plan.rules.front()));
         return !inner;
       }
+      case ChoiceRule::Form::Condition: return condition(plan.rule->condition);
       default: return comparison(plan);
     }
   }
 
  private:
+  Outcome<bool> condition(const JsonataTemplate& condition) const {
+    ASSIGN_OR_RETURN(const Json value, view_.evaluate(condition));
+    if (value.is_bool()) return value.as_bool();
+    return lockstep::Failure(view_.failed(condition.unexpected("boolean", value)));
+  }
+
   // And: every rule holds; Or: not every rule fails. Stops at the first that decides.
   Outcome<bool> all(const RulePlan& plan, bool wanted) const {
     for (const RulePlan& inner : plan.rules) {
@@ -163,10 +170,11 @@ void run_choice(Run& run, Frame& frame) {
   if (!input.ok()) return fail_state(run, frame, input.error());
   const auto taken = choose(frame, view, input->value());
   if (!taken.ok()) return fail_state(run, frame, taken.error());
-  const auto& assign =
-      *taken < 0 ? state.assign : state.choices[static_cast<std::size_t>(*taken)].assign;
+  const ChoiceRule* rule = *taken < 0 ? nullptr : &state.choices[static_cast<std::size_t>(*taken)];
+  const auto& assign = rule ? rule->assign : state.assign;
   Exit exit;
   exit.number = *taken;
+  exit.output = rule ? &rule->output : &state.output;
   if (assign) {
     exit.assign = &assign;
     exit.assign_input = input->value();

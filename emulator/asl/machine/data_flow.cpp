@@ -1,6 +1,7 @@
 #include "emulator/asl/machine/data_flow.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "emulator/base/text.h"
 
@@ -17,9 +18,7 @@ Document empty_object() { return Document::from_parsed("{}", Json::object()); }
 
 }  // namespace
 
-std::string shown(const Json& value) {
-  return value.is_string() ? value.as_string() : dump(value);
-}
+std::string shown(const Json& value) { return value.is_string() ? value.as_string() : dump(value); }
 
 namespace {
 
@@ -111,19 +110,34 @@ Outcome<Document> View::output(Document value) const {
   return select(frame_.state().output_path, std::move(value));
 }
 
-Outcome<Document> View::fill(const std::optional<query::PayloadTemplate>& payload, Document input,
+Outcome<Json> View::evaluate(const JsonataTemplate& expressions) const {
+  if (!key_.empty()) field_key_ = format("{}|{}", key_, expressions.field());
+  auto value = expressions.evaluate({frame_.input->value(), result_ ? &*result_ : nullptr,
+                                     error_output_ ? &*error_output_ : nullptr, context_,
+                                     frame_.variables, run_.chance, field_key_});
+  if (!value.ok()) return lockstep::Failure(failed(value.error()));
+  return std::move(value).value();
+}
+
+Outcome<Document> View::fill(const std::optional<Payload>& payload, Document input,
                              std::string_view field) const {
   if (!run_.limits.probe) return filled(payload, std::move(input), field);
   const bool selector = field == "ResultSelector";
   const bool jsonata = frame_.state().language == QueryLanguage::Jsonata;
-  return seen(selector ? "afterResultSelector" : jsonata ? "afterArguments" : "afterParameters",
+  return seen(selector  ? "afterResultSelector"
+              : jsonata ? "afterArguments"
+                        : "afterParameters",
               filled(payload, std::move(input), field));
 }
 
-Outcome<Document> View::filled(const std::optional<query::PayloadTemplate>& payload, Document input,
+Outcome<Document> View::filled(const std::optional<Payload>& payload, Document input,
                                std::string_view field) const {
   if (!payload) return input;
-  auto value = payload->evaluate(scope(input.value(), field));
+  if (payload->jsonata.given()) {
+    ASSIGN_OR_RETURN(Json own, evaluate(payload->jsonata));
+    return Document(std::move(own));
+  }
+  auto value = payload->paths.evaluate(scope(input.value(), field));
   if (!value.ok()) return lockstep::Failure(failed(value.error()));
   return Document(std::move(value).value());
 }
@@ -141,8 +155,21 @@ Outcome<Document> View::merged(const PathField& result_path, Document result) co
   return lockstep::Failure(failed(merged.error()));
 }
 
+Outcome<std::int64_t> View::whole(const JsonataTemplate& expression) const {
+  ASSIGN_OR_RETURN(const Json value, evaluate(expression));
+  if (value.is_int()) return value.as_int();
+  if (!value.is_number()) return lockstep::Failure(failed(expression.unexpected("number", value)));
+  const double real = value.as_double();
+  if (std::fabs(real) < 1e15 && std::floor(real) == real) return static_cast<std::int64_t>(real);
+  return lockstep::Failure(failed(expression.unexpected("integer", value)));  // guess
+}
+
 Outcome<std::optional<std::int64_t>> View::number(const NumberField& field, const Json& input,
                                                   std::string_view name) const {
+  if (field.jsonata.given()) {
+    ASSIGN_OR_RETURN(const std::int64_t value, whole(field.jsonata));
+    return std::optional<std::int64_t>(value);
+  }
   if (!field.path) return field.literal;
   ASSIGN_OR_RETURN(const Json value, read(*field.path, input));
   if (value.is_int()) return std::optional<std::int64_t>(value.as_int());
@@ -153,6 +180,11 @@ Outcome<std::optional<std::int64_t>> View::number(const NumberField& field, cons
 
 Outcome<std::optional<std::string>> View::text(const TextField& field,
                                                std::string_view name) const {
+  if (field.jsonata.given()) {
+    ASSIGN_OR_RETURN(const Json value, evaluate(field.jsonata));
+    if (value.is_string()) return std::optional<std::string>(value.as_string());
+    return lockstep::Failure(failed(field.jsonata.unexpected("string", value)));
+  }
   if (!field.path) return field.literal;
   const Json& input = frame_.input->value();
   const query::Path* path = field.path->path();
@@ -179,15 +211,20 @@ StateFailure variables_too_large(std::string cause) {
 
 }  // namespace
 
-Outcome<std::optional<Document>> View::assigned(
-    const std::optional<query::PayloadTemplate>& assign, const Json& input) const {
-  if (!assign) return std::optional<Document>();
-  auto value = assign->evaluate(scope(input, "Assign"));
+Outcome<Json> View::assignment(const Payload& assign, const Json& input) const {
+  if (assign.jsonata.given()) return evaluate(assign.jsonata);
+  auto value = assign.paths.evaluate(scope(input, "Assign"));
   if (!value.ok()) return lockstep::Failure(failed(value.error()));
+  return std::move(value).value();
+}
+
+Outcome<std::optional<Document>> View::assigned(const std::optional<Payload>& assign,
+                                                const Json& input) const {
+  if (!assign) return std::optional<Document>();
+  ASSIGN_OR_RETURN(const Json variables, assignment(*assign, input));
+  if (!variables.is_object()) return std::optional<Document>(empty_object());
   const auto limit = static_cast<std::size_t>(run_.limits.payload_bytes_max);
   std::size_t total = 0;
-  const Json variables = std::move(value).value();
-  if (!variables.is_object()) return std::optional<Document>(empty_object());
   for (const auto& [name, content] : variables.members()) {
     const std::string text = dump(content);
     const std::size_t size = text.size();
@@ -208,6 +245,16 @@ Outcome<std::optional<Document>> View::assigned(
   return std::optional<Document>(Document(variables));
 }
 
+Exit own_exit(const Frame& frame) {
+  Exit exit;
+  exit.output = &frame.state().output;
+  if (frame.state().assign) {
+    exit.assign = &frame.state().assign;
+    exit.assign_input = frame.input->value();
+  }
+  return exit;
+}
+
 Outcome<bool> leave(Run& run, Frame& frame, const View& view, Document output, Exit exit) {
   if (auto failure = limit_failure(run, frame, output.text(), frame.state().name))
     return lockstep::Failure(std::move(*failure));
@@ -223,8 +270,18 @@ Outcome<bool> leave(Run& run, Frame& frame, const View& view, Document output, E
   return true;
 }
 
+namespace {
+
+Outcome<Document> own_output(const View& view, const JsonataTemplate& expressions) {
+  ASSIGN_OR_RETURN(Json value, view.evaluate(expressions));
+  return Document(std::move(value));
+}
+
+}  // namespace
+
 void leave_with_output(Run& run, Frame& frame, const View& view, Document output, Exit exit) {
-  auto selected = view.output(std::move(output));
+  auto selected = exit.output && exit.output->given() ? own_output(view, *exit.output)
+                                                      : view.output(std::move(output));
   if (!selected.ok()) return fail_state(run, frame, selected.error());
   auto left = leave(run, frame, view, std::move(selected).value(), std::move(exit));
   if (!left.ok()) fail_state(run, frame, left.error());
@@ -245,6 +302,13 @@ Outcome<Document> result_to_output(const Frame& frame, const View& view, Documen
 void leave_with_result(Run& run, Frame& frame, const View& view, Document result) {
   const asl::State& state = frame.state();
   Exit exit;
+  if (frame.plan->jsonata) {
+    View told = view;
+    told.set_result(result.value());
+    exit.output = &state.output;
+    if (state.assign) exit.assign = &state.assign;
+    return leave_with_output(run, frame, told, std::move(result), std::move(exit));
+  }
   if (state.assign) {
     exit.assign = &state.assign;
     exit.assign_input = result.value();

@@ -23,6 +23,16 @@ Outcome<Json> items_of(const Frame& frame, const View& view, const Json& input) 
   const asl::State& state = frame.state();
   if (state.distributed->reader) return Json();
   Json items = input;
+  if (frame.plan->jsonata) {
+    if (!state.items.given()) {
+      if (input.is_array()) return items;
+      return lockstep::Failure(view.failed(JsonataFailure{
+          "", "Map state input must be an array but was: " + dump(input)}));
+    }
+    ASSIGN_OR_RETURN(items, view.evaluate(state.items));
+    if (items.is_array() || items.is_object()) return items;
+    return lockstep::Failure(view.failed(state.items.unexpected("array", items)));
+  }
   if (state.items_path && !state.items_path->is_root()) {
     ASSIGN_OR_RETURN(items, view.read(*state.items_path, input));
   }
@@ -33,6 +43,12 @@ Outcome<Json> items_of(const Frame& frame, const View& view, const Json& input) 
 Outcome<double> percentage_of(const Frame& frame, const View& view, const Json& input) {
   const PercentageField& field = frame.state().distributed->tolerated_percentage;
   double percentage = field.literal.value_or(0);
+  if (field.jsonata.given()) {
+    ASSIGN_OR_RETURN(const Json value, view.evaluate(field.jsonata));
+    if (!value.is_number())
+      return lockstep::Failure(view.failed(field.jsonata.unexpected("number", value)));
+    percentage = value.as_double();
+  }
   if (field.path) {
     ASSIGN_OR_RETURN(const Json value, view.read(*field.path, input));
     if (!value.is_number())
@@ -53,7 +69,7 @@ Outcome<std::int64_t> limit_of(const View& view, const NumberField& field, const
   return lockstep::Failure(view.runtime(format("{} cannot be negative.", name)));
 }
 
-Outcome<Json> filled(const View& view, const std::optional<query::PayloadTemplate>& parameters,
+Outcome<Json> filled(const View& view, const std::optional<Payload>& parameters,
                      const Document& input, std::string_view field) {
   if (!parameters) return Json::object();
   ASSIGN_OR_RETURN(const Document value, view.fill(parameters, input, field));

@@ -14,15 +14,40 @@ class Propagation {
 
   void from(Frame& frame) {
     if (failure_.fatal) return fail_execution(frame.last_event_id);
+    if (failure_.evaluation) announce(frame);
     if (frame.phase == Phase::Children || frame.phase == Phase::MapRun)
       return fail_children(frame, nullptr, frame.last_event_id);
-    if (retried(frame, frame.last_event_id) || caught(frame)) return;
+    if (!run_.running() || retried(frame, frame.last_event_id)) return;
+    if (failure_.evaluation) end_before_children(frame);
+    if (!run_.running() || caught(frame)) return;
     up(frame);
   }
 
  private:
   void fail_execution(std::int64_t previous_id) {
     run_.end(RecordKind::ExecutionFailed, previous_id, failure_);
+  }
+
+  // EvaluationFailed. At the state's entry it points to what the entry points to, but in a Wait.
+  void announce(Frame& frame) {
+    Record record = Run::event(RecordKind::EvaluationFailed, frame);
+    const bool at_entry = frame.last_event_id == frame.entered_id;
+    if (at_entry && frame.state().type != StateType::Wait)
+      record.previous_id = frame.entered_previous_id;
+    record.name = Text::borrow(frame.state().name);
+    record.error = failure_.error;
+    record.cause = failure_.cause;
+    if (!failure_.location.empty()) record.location = failure_.location;
+    run_.emit(std::move(record));
+  }
+
+  // A Map or Parallel (guess) that has started nothing fails with an event of its own.
+  void end_before_children(Frame& frame) {
+    const StateType type = frame.state().type;
+    if (frame.children || (type != StateType::Map && type != StateType::Parallel)) return;
+    run_.emit(Run::event(
+        type == StateType::Map ? RecordKind::MapStateFailed : RecordKind::ParallelStateFailed,
+        frame));
   }
 
   bool retried(Frame& frame, std::int64_t failing_id) {
@@ -33,8 +58,7 @@ class Propagation {
     record.number = static_cast<std::int64_t>(decision->retrier);
     record.due_ms = decision->due_ms;
     run_.emit(std::move(record));
-    run_.order(command::ArmTimer{frame.id, stimulus::Timer::Retry, frame.ticket,
-                                 decision->due_ms});
+    run_.order(command::ArmTimer{frame.id, stimulus::Timer::Retry, frame.ticket, decision->due_ms});
     return true;
   }
 
@@ -44,6 +68,7 @@ class Propagation {
     auto left = leave_by_catcher(run_, frame, failure_, *catcher);
     if (left.ok()) return true;
     failure_ = left.error();  // the catcher itself failed
+    if (failure_.evaluation) announce(frame);
     if (!failure_.fatal) return false;
     fail_execution(frame.last_event_id);
     return true;
@@ -59,8 +84,8 @@ class Propagation {
     abort_children(parent, child, failing_id);
     if (!run_.running() || retried(parent, failing_id)) return;
     const bool map = parent.state().type == StateType::Map;
-    Record record = Run::event(
-        map ? RecordKind::MapStateFailed : RecordKind::ParallelStateFailed, parent);
+    Record record =
+        Run::event(map ? RecordKind::MapStateFailed : RecordKind::ParallelStateFailed, parent);
     record.previous_id = failing_id;
     run_.emit(std::move(record));
     if (!run_.running() || caught(parent)) return;
@@ -72,9 +97,9 @@ class Propagation {
     for (const Frame* child : children_of(run_.state, parent.id)) {
       run_.release(*child);  // its events make it forget what it has under way
       if (map) {
-        Record record = Run::event(child == failed ? RecordKind::MapIterationFailed
-                                                   : RecordKind::MapIterationAborted,
-                                   *child);
+        Record record = Run::event(
+            child == failed ? RecordKind::MapIterationFailed : RecordKind::MapIterationAborted,
+            *child);
         record.previous_id = failing_id;
         record.parent = parent.id;
         record.number = child->index;

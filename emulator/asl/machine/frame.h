@@ -57,6 +57,7 @@ struct Frame {
   Json variables;                 // name → value, null for none
   std::int64_t last_event_id = 0;
   std::int64_t entered_id = 0;
+  std::int64_t entered_previous_id = 0;  // what that event points to
   std::int64_t entered_ms = 0;
   std::int64_t visits = 0;        // states entered in this frame
   std::int64_t ticket = 0;        // of the attempt or wait under way, 0 for none

@@ -4,22 +4,7 @@
 
 namespace lockstep::asl::machine {
 
-namespace {
-
-// What this version cannot run fails the execution clearly.
-bool refuse(Run& run, Frame& frame) {
-  const asl::State& state = frame.state();
-  const char* why = nullptr;
-  if (state.language == QueryLanguage::Jsonata)
-    why = "This version of Lockstep does not run states of the query language JSONata yet.";
-  if (why) fail_state(run, frame, runtime_failure(frame, why));
-  return why != nullptr;
-}
-
-}  // namespace
-
 void run_state(Run& run, Frame& frame) {
-  if (refuse(run, frame)) return;
   switch (frame.state().type) {
     case StateType::Pass: return run_pass(run, frame);
     case StateType::Task: return run_task(run, frame);

@@ -20,11 +20,26 @@ StateFailure not_an_array(std::string_view path) {
   return failure;
 }
 
-Outcome<Work> evaluate(const Frame& frame, const View& view) {
+// Items, or the input itself.
+Outcome<Document> items_by_expression(const View& view, const JsonataTemplate& field,
+                                      const Document& input) {
+  if (!field.given()) {
+    if (input.value().is_array()) return input;
+    return lockstep::Failure(view.failed(
+        JsonataFailure{"", "Map state input must be an array but was: " + dump(input.value())}));
+  }
+  ASSIGN_OR_RETURN(Json items, view.evaluate(field));
+  if (items.is_array()) return Document(std::move(items));
+  return lockstep::Failure(view.failed(field.unexpected("array", items)));
+}
+
+Outcome<Work> evaluate_work(const Frame& frame, const View& view) {
   const asl::State& state = frame.state();
   Work work;
   ASSIGN_OR_RETURN(Document input, view.input());
-  if (state.items_path && !state.items_path->is_root()) {
+  if (frame.plan->jsonata) {
+    ASSIGN_OR_RETURN(work.items, items_by_expression(view, state.items, input));
+  } else if (state.items_path && !state.items_path->is_root()) {
     ASSIGN_OR_RETURN(Json items, view.read(*state.items_path, input.value()));
     work.items = Document(std::move(items));
   } else {
@@ -35,6 +50,9 @@ Outcome<Work> evaluate(const Frame& frame, const View& view) {
   ASSIGN_OR_RETURN(const auto at_once,
                    view.number(state.concurrency_max, input.value(), "MaxConcurrencyPath"));
   work.at_once = at_once.value_or(0);
+  if (work.at_once < 0 && state.concurrency_max.jsonata.given())  // guess: the text
+    return lockstep::Failure(
+        view.failed(JsonataFailure{"MaxConcurrency", "MaxConcurrency cannot be negative."}));
   if (work.at_once < 0)  // guess: the text
     return lockstep::Failure(view.runtime("MaxConcurrency cannot be negative."));
   return work;
@@ -98,7 +116,7 @@ void finish_if_done(Run& run, Frame& frame) {
 
 void run_map(Run& run, Frame& frame) {
   if (frame.state().distributed) return run_distributed_map(run, frame);
-  auto work = evaluate(frame, View(run, frame));
+  auto work = evaluate_work(frame, View(run, frame));
   if (!work.ok()) return fail_state(run, frame, work.error());
   Record items = Run::private_record(RecordKind::ItemsEvaluated, frame);
   items.payload = work->items;

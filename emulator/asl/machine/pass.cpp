@@ -14,6 +14,8 @@ Outcome<Document> pass_result(const Frame& frame, const View& view) {
 
 void run_pass(Run& run, Frame& frame) {
   const View view(run, frame);
+  if (frame.plan->jsonata)
+    return leave_with_output(run, frame, view, *frame.input, own_exit(frame));
   auto result = pass_result(frame, view);
   if (!result.ok()) return fail_state(run, frame, result.error());
   leave_with_result(run, frame, view, std::move(result).value());

@@ -12,13 +12,41 @@ bool is_nested(std::string_view field) {
          field == "Comment";
 }
 
+// Whether a JSONata text may read $states.context: `$states` is followed by another member nowhere
+// or not everywhere.
+bool reads_jsonata_context(std::string_view text) {
+  constexpr std::string_view kStates = "$states";
+  for (std::size_t at = text.find(kStates); at != std::string_view::npos;
+       at = text.find(kStates, at)) {
+    at += kStates.size();
+    const std::string_view rest = text.substr(at);
+    bool other = false;
+    for (const std::string_view member : {".input", ".result", ".errorOutput"})
+      other = other || starts_with(rest, member);
+    if (!other) return true;
+  }
+  return false;
+}
+
+bool draws_in_jsonata(std::string_view text) {
+  for (const std::string_view name : {"$random", "$uuid", "$shuffle"})
+    if (text.find(name) != std::string_view::npos) return true;
+  return false;
+}
+
 void find_uses(StatePlan& plan) {
+  plan.jsonata = plan.state->language == QueryLanguage::Jsonata;
   const Json& source = plan.state->source;
   if (!source.is_object()) return;  // unknown: it may use anything
   plan.reads_context = plan.draws = false;
   for (const auto& [field, value] : source.members()) {
     if (is_nested(field)) continue;
     const std::string text = dump(value);
+    if (plan.jsonata) {
+      plan.reads_context = plan.reads_context || reads_jsonata_context(text);
+      plan.draws = plan.draws || draws_in_jsonata(text);
+      continue;
+    }
     if (text.find("$$") != std::string::npos) plan.reads_context = true;
     if (text.find("States.") != std::string::npos) plan.draws = true;
   }
@@ -57,9 +85,10 @@ RulePlan compile_rule(const ChoiceRule& rule) {
   using D = RulePlan::Domain;
   std::string_view op = rule.op;
   if (rule.operand_path && ends_with(op, "Path")) op.remove_suffix(4);
-  for (const auto& [name, domain] :
-       {std::pair<std::string_view, D>{"String", D::String}, {"Numeric", D::Numeric},
-        {"Boolean", D::Boolean}, {"Timestamp", D::Timestamp}}) {
+  for (const auto& [name, domain] : {std::pair<std::string_view, D>{"String", D::String},
+                                     {"Numeric", D::Numeric},
+                                     {"Boolean", D::Boolean},
+                                     {"Timestamp", D::Timestamp}}) {
     if (!starts_with(op, name)) continue;
     plan.domain = domain;
     plan.compare = comparison(op.substr(name.size()));
@@ -89,8 +118,7 @@ void compile_state(GroupPlan& group, StatePlan& plan, const asl::State& state) {
     plan.rules.push_back(compile_rule(rule));
   }
   for (const Catcher& catcher : state.catchers) plan.catch_next.push_back(group.find(catcher.next));
-  for (const auto& branch : state.branches)
-    plan.branches.push_back(compile_inner(group, branch));
+  for (const auto& branch : state.branches) plan.branches.push_back(compile_inner(group, branch));
   plan.iterator = compile_inner(group, state.iterator);
   find_uses(plan);
   plan.input_whole = whole(state.input_path);

@@ -40,8 +40,9 @@ struct StatePlan {
   std::vector<const GroupPlan*> branches;
   const GroupPlan* iterator = nullptr;
 
-  bool reads_context = true;  // a "$$" is in its fields
-  bool draws = true;          // an intrinsic call is
+  bool jsonata = false;         // the state's query language
+  bool reads_context = true;  // "$$" or $states.context is in its fields
+  bool draws = true;          // an intrinsic call or a random function is
   bool input_whole = false;   // InputPath is absent or "$"
   bool output_whole = false;
   bool result_whole = false;  // ResultPath is absent or "$": the result is the output

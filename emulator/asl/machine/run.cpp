@@ -81,13 +81,30 @@ std::string Run::key(const Frame& frame) const {
   return identity.execution_arn + "|" + path;
 }
 
+namespace {
+
+std::string while_executing(const Frame& frame, std::string_view text) {
+  return format(
+      "An error occurred while executing the state '{}' (entered at the event id #{}). {}",
+      frame.state().name, frame.entered_id, text);
+}
+
+}  // namespace
+
 StateFailure runtime_failure(const Frame& frame, std::string_view text) {
   StateFailure failure;
   failure.fatal = true;
   failure.error = "States.Runtime";
-  failure.cause = format(
-      "An error occurred while executing the state '{}' (entered at the event id #{}). {}",
-      frame.state().name, frame.entered_id, text);
+  failure.cause = while_executing(frame, text);
+  return failure;
+}
+
+StateFailure query_failure(const Frame& frame, const JsonataFailure& why) {
+  StateFailure failure;
+  failure.evaluation = true;
+  failure.location = why.location;
+  failure.error = "States.QueryEvaluationError";
+  failure.cause = while_executing(frame, why.text);
   return failure;
 }
 

@@ -23,6 +23,8 @@ struct StateFailure {
   bool fatal = false;
   bool heartbeat = false;  // States.HeartbeatTimeout names it too
   bool timeout = false;
+  bool evaluation = false;  // of a JSONata expression, at `location` (empty for none)
+  std::string location{};
 };
 
 template <class T>
@@ -63,6 +65,8 @@ struct Run {
 
 // "An error occurred while executing the state ...": a fatal States.Runtime.
 StateFailure runtime_failure(const Frame& frame, std::string_view text);
+// The same as a States.QueryEvaluationError.
+StateFailure query_failure(const Frame& frame, const JsonataFailure& failure);
 StateFailure data_limit_failure(std::string_view what);
 
 // --- loop.cpp: from state to state ---------------------------------------------------------------

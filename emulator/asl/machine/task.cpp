@@ -67,6 +67,10 @@ Outcome<std::optional<std::int64_t>> limit_of(const View& view, const NumberFiel
                                               const Json& input, std::string_view name) {
   ASSIGN_OR_RETURN(const auto seconds, view.number(field, input, name));
   if (!seconds || *seconds > 0) return seconds;
+  if (field.jsonata.given())  // guess: the text
+    return lockstep::Failure(view.failed(JsonataFailure{
+        field.jsonata.field(),
+        format("The {} field must be a positive integer: {}", field.jsonata.field(), *seconds)}));
   return lockstep::Failure(view.runtime(  // guess: the text
       format("The {} field refers to value \"{}\" which is not a valid integer: {}", name, *seconds,
              field.path ? field.path->text() : "")));

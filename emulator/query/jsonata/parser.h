@@ -4,7 +4,9 @@
 // Source  docs.jsonata.org; operator precedences as in jsonata 2.0.6.
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "emulator/query/jsonata/ast.h"
 
@@ -17,5 +19,8 @@ Result<bool, JsonataError> parse_program(Program& program);
 Result<Node*, JsonataError> parse_expression(Program& program);
 Result<Node*, JsonataError> shape(Program& program, Node* tree);
 void resolve_names(Program& program);
+
+// top_references.cpp: names read of the input itself; "$" and "$$" for the whole of it.
+std::vector<std::string> top_references(const Program& program);
 
 }  // namespace lockstep::query::jsonata

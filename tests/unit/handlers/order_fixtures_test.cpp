@@ -52,10 +52,10 @@ Json handled(Json input) {
       {{"Execution", Json::object({{"Name", "run-1"}, {"Input", std::move(input)}})}});
   const Json nothing = Json::object();
   const Chance chance;
-  const auto variables = catcher.assign->evaluate({caught, context, nothing, chance, "key"});
+  const auto variables = catcher.assign->paths.evaluate({caught, context, nothing, chance, "key"});
   EXPECT_TRUE(variables.ok());
   const auto& handler = parsed.definition->top->state("HandleValidationError");
-  const auto output = handler.parameters->evaluate({caught, context, *variables, chance, "key"});
+  const auto output = handler.parameters->paths.evaluate({caught, context, *variables, chance, "key"});
   EXPECT_TRUE(output.ok());
   return output.ok() ? *output : Json();
 }

@@ -51,5 +51,20 @@ TEST(Decide, StimuliForFramesThatAreNotThereAreIgnored) {
   EXPECT_EQ(play.state.status, Status::Succeeded);
 }
 
+TEST(Decide, AnExecutionMayStartWithVariables) {
+  Play play(R"({"StartAt":"A","States":{"A":{"Type":"Pass","Parameters":{"x.$":"$x"},"End":true}}})");
+  play.give(stimulus::Start{Document::from_text("{}"), Document::from_text(R"({"x":[1]})")});
+  play.run();
+  EXPECT_EQ(play.output(), R"({"x":[1]})");
+  EXPECT_EQ(play.inconsistency, "");
+}
+
+TEST(Decide, AGivenContextObjectIsUsedAsItIs) {
+  Play play(R"({"StartAt":"A","States":{"A":{"Type":"Pass","Parameters":{"x.$":"$$"},"End":true}}})");
+  play.identity.context = parse_json(R"({"Own":1})").value();
+  play.run();
+  EXPECT_EQ(play.output(), R"({"x":{"Own":1}})");
+}
+
 }  // namespace
 }  // namespace lockstep::asl::machine

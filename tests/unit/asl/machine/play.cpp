@@ -192,6 +192,7 @@ std::string line(const Record& record) {
   if (record.name) text += " " + *record.name;
   const bool exited = record.kind == RecordKind::StateExited;
   if (record.number && !exited) text += format(" #{}", *record.number);
+  if (record.location) text += " @" + *record.location;
   if (record.error) text += " " + *record.error;
   if (record.cause) text += ": " + *record.cause;
   return text;

@@ -76,6 +76,11 @@ TEST(Speed, IsPrinted) {
       "Add":{"Type":"Pass","Parameters":{"n.$":"States.MathAdd($.n, 1)"},"Next":"More"},
       "More":{"Type":"Choice","Choices":[{"Variable":"$.n","NumericLessThan":500,"Next":"Add"}],
               "Default":"Done"},"Done":{"Type":"Succeed"}}})j", R"({"n":0})");
+  print("the same loop in JSONata", R"j({"QueryLanguage":"JSONata","StartAt":"Add","States":{
+      "Add":{"Type":"Pass","Output":{"n":"{% $states.input.n + 1 %}"},"Next":"More"},
+      "More":{"Type":"Choice","Choices":[{"Condition":"{% $states.input.n < 500 %}","Next":"Add"}],
+              "Default":"Done"},"Done":{"Type":"Succeed"}}})j",
+        R"({"n":0})");
   print("loop with ResultPath", R"j({"StartAt":"Add","States":{
       "Add":{"Type":"Pass","Parameters":{"v.$":"States.MathAdd($.n.v, 1)"},"ResultPath":"$.n",
              "Next":"More"},
