@@ -7,11 +7,15 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "emulator/base/json.h"
 #include "emulator/core/aws_error.h"
 
 namespace lockstep::core {
+
+// The session token of a function that Lockstep runs: this and the name of its instance.
+inline constexpr std::string_view kHolderToken = "lockstep-function/";
 
 struct Caller {
   std::string account_id = "000000000000";
@@ -21,6 +25,7 @@ struct Caller {
   std::string key;
   int attempt = 0;           // how often a Task state tried this before; 0 outside Task states
   bool from_outside = true;  // came over the wire
+  std::string holder;        // the outside party, such as a function's instance, that calls
   std::string host;          // "127.0.0.1:4566": where the caller reached us; URLs are made from it
 };
 

@@ -163,6 +163,7 @@ void Core::load_memory() {
   apply(std::move(frame.effects));
   commit(work);
   work_ = nullptr;
+  run_afterwards(work);
 }
 
 void Core::start() {
@@ -187,6 +188,7 @@ void Core::stop() {
   wake_.notify_one();
   pthread_join(thread_, nullptr);
   started_ = false;
+  for (const auto& service : services_) service->close();
   db_->checkpoint();
   db_.reset();
 }
@@ -275,6 +277,13 @@ void Core::submit_all(std::vector<Call> calls, std::function<void(std::size_t, R
   }
   for (RequestPtr& request : requests) enqueue(std::move(request));  // answers that it is too late
   if (wake) wake_.notify_one();
+}
+
+void Core::complete(Call call) {
+  RequestPtr request = admit(std::move(call), [](const Reply&) {});
+  if (!request) return;
+  request->completion = true;
+  enqueue(std::move(request));
 }
 
 Reply Core::call(Call call) {

@@ -101,6 +101,7 @@ class Core {
   struct Registered;
   struct Frame;
   struct Effects;
+  struct HoldChange;
   struct TurnWork;
   using RequestPtr = std::shared_ptr<Request>;
 
@@ -114,6 +115,7 @@ class Core {
   RequestPtr admit(Call call, std::function<void(Reply)> done);
   void enqueue(RequestPtr request);
   bool run_here(RequestPtr& request);
+  void complete(Call call);
 
   // loop.cpp: the loop and its turns
   static void* thread_main(void* self);
@@ -124,7 +126,9 @@ class Core {
   bool step(TurnWork& work);
   bool may_jump();
   void move_clock(std::int64_t to_ms);
-  RequestPtr next_request();
+  bool outside_runs();
+  bool is_blocked(const std::string& holder) const;
+  RequestPtr next_request(bool only_inside);
   void collect_parked(std::int64_t steady_ms);
   std::optional<std::int64_t> next_wake_ms();
   void run_entry(Entry entry, TurnWork& work);
@@ -137,6 +141,7 @@ class Core {
   void recover(TurnWork& work, const std::string& why);
   void bury(const Entry& entry, const std::string& why);
   void release(TurnWork& work);
+  static void run_afterwards(TurnWork& work);
 
   // turn.cpp: what Turn does
   CallAnswer perform(Call call, Registered& operation);
@@ -179,7 +184,14 @@ class Core {
   std::map<ReplyToken, RequestPtr> deferred_;
   std::map<std::string, std::set<std::string>, std::less<>> listeners_;
   std::set<std::pair<std::string, std::string>> signalled_;  // service, topic already queued
-  std::map<std::string, std::int64_t> holds_;                // key → steady ms of its end
+  // Who holds the clock: until when, and (of a function that runs) how long it keeps others out;
+  // both in steady ms.
+  struct Hold {
+    std::int64_t until_ms = 0;
+    std::int64_t alone_until_ms = -1;
+  };
+  std::map<std::string, Hold> holds_;
+  bool closing_ = false;
   std::optional<std::int64_t> advance_to_;
   RequestPtr advancing_;
   std::int64_t steps_since_admission_ = 0;

@@ -22,6 +22,7 @@ struct Core::Request {
   std::int64_t advance_to_ms = -1;
   bool reset = false;
   bool reload = false;
+  bool completion = false;  // of outside work: never kept waiting
   std::uint64_t seed = 0;  // of a reset
   bool may_wait = true;
   std::string topic;                // parked: what it waits for
@@ -30,13 +31,19 @@ struct Core::Request {
   AwsResult<Json> held = Json();  // the answer of a call whose declared duration has not passed yet
 };
 
+struct Core::HoldChange {
+  enum class Kind : std::uint8_t { Release, Patient, Running } kind = Kind::Release;
+  std::int64_t run_ms_max = 0;
+};
+
 // What a call or entry wants changed in the core's memory; applied when it succeeds.
 struct Core::Effects {
   std::vector<Entry> queued;
   std::vector<std::uint64_t> cancelled;
   std::vector<std::string> signals;
   std::vector<std::pair<ReplyToken, AwsResult<Json>>> answers;
-  std::vector<std::pair<std::string, bool>> holds;  // key, hold (true) or release
+  std::vector<std::pair<std::string, HoldChange>> holds;
+  std::vector<std::function<void()>> afterwards;  // effects on the outside
 
   void merge(Effects&& other);
 };
@@ -58,6 +65,7 @@ struct Core::TurnWork {
   Turn turn;
   std::vector<std::pair<RequestPtr, Reply>> replies;
   std::vector<RequestPtr> requests;  // all that ran, in order: run again if the turn is lost
+  std::vector<std::function<void()>> afterwards;
   std::optional<Entry> entry;        // the internal entry running now
   RequestPtr current;
   int entries = 0;

@@ -50,6 +50,7 @@ void Core::loop() {
 // Runs a turn on this thread. Called and left with the lock held; nobody may be in a turn.
 void Core::own_turn(std::unique_lock<std::mutex>& lock) {
   busy_ = true;
+  closing_ = stopping_;
   lock.unlock();
   const Turned turned = run_turn();
   const auto wake = next_wake_ms();
@@ -93,7 +94,8 @@ Core::Turned Core::run_turn() {
 bool Core::step(TurnWork& work) {
   now_ms_ = std::max(now_ms_, clock_.now());
   if (auto entry = schedule_.take_due(now_ms_)) return run_entry(std::move(*entry), work), true;
-  if (advance_to_) {
+  const bool outside = outside_runs();
+  if (advance_to_ && !outside) {
     const auto due = schedule_.next_due_ms();
     move_clock(due && *due < *advance_to_ ? *due : *advance_to_);
     if (auto entry = schedule_.take_due(now_ms_)) return run_entry(std::move(*entry), work), true;
@@ -108,7 +110,9 @@ bool Core::step(TurnWork& work) {
     ++steps_since_admission_;
     return run_entry(*schedule_.take_due(now_ms_), work), true;
   }
-  if (RequestPtr request = next_request()) {
+  const bool only_inside =
+      outside && (advance_to_ || clock_.setting().mode == world::ClockMode::Virtual);
+  if (RequestPtr request = next_request(only_inside)) {
     steps_since_admission_ = 0;
     run_request(request, work);
     return true;
@@ -128,12 +132,37 @@ bool Core::may_jump() {
   if (!ready_.empty() && steps_since_admission_ > kStepsBeforeAdmission) return false;
   if (holds_.empty()) return true;
   const std::int64_t steady = world::steady_ms();
-  for (auto hold = holds_.begin(); hold != holds_.end();)
-    hold = hold->second <= steady ? holds_.erase(hold) : std::next(hold);
-  return holds_.empty();
+  bool held = false;
+  for (auto hold = holds_.begin(); hold != holds_.end();) {
+    if (hold->second.until_ms <= steady) {
+      hold = holds_.erase(hold);
+      continue;
+    }
+    held = held || !is_blocked(hold->first);
+    ++hold;
+  }
+  return !held;
 }
 
-Core::RequestPtr Core::next_request() {
+// Whether a function runs outside that keeps others out.
+bool Core::outside_runs() {
+  if (holds_.empty() || closing_ || clock_.moves_by_itself()) return false;
+  const std::int64_t steady = world::steady_ms();
+  for (const auto& [key, hold] : holds_)
+    if (hold.alone_until_ms > steady && hold.until_ms > steady && !is_blocked(key)) return true;
+  return false;
+}
+
+// Whether this outside party waits for an answer of ours.
+bool Core::is_blocked(const std::string& holder) const {
+  for (const auto& [token, request] : deferred_)
+    if (request->call.caller.holder == holder) return true;
+  for (const RequestPtr& request : parked_)
+    if (request->call.caller.holder == holder) return true;
+  return false;
+}
+
+Core::RequestPtr Core::next_request(bool only_inside) {
   if (!parked_.empty()) collect_parked(world::steady_ms());
   if (ready_.empty()) {
     const std::lock_guard lock(mutex_);
@@ -141,8 +170,14 @@ Core::RequestPtr Core::next_request() {
     inbox_.clear();
   }
   if (ready_.empty()) return nullptr;
-  RequestPtr request = std::move(ready_.front());
-  ready_.pop_front();
+  auto next = ready_.begin();
+  if (only_inside)
+    next = std::find_if(next, ready_.end(), [](const RequestPtr& request) {
+      return request->completion || request->reset || !request->call.caller.holder.empty();
+    });
+  if (next == ready_.end()) return nullptr;
+  RequestPtr request = std::move(*next);
+  ready_.erase(next);
   return request;
 }
 
@@ -164,8 +199,12 @@ std::optional<std::int64_t> Core::next_wake_ms() {
   const std::int64_t steady = world::steady_ms();
   const auto at = [&](std::int64_t ms) { wake = wake ? std::min(*wake, ms) : ms; };
   for (const RequestPtr& request : parked_) at(request->wait_until_ms);
-  if (clock_.setting().mode == world::ClockMode::Virtual && schedule_.next_foreground_ms())
-    for (const auto& [key, until] : holds_) at(until);
+  if (!clock_.moves_by_itself()) {
+    for (const auto& [key, hold] : holds_) {
+      if (schedule_.next_foreground_ms()) at(hold.until_ms);
+      if (hold.alone_until_ms > steady && (!ready_.empty() || advance_to_)) at(hold.alone_until_ms);
+    }
+  }
   if (clock_.moves_by_itself())
     if (const auto due = schedule_.next_due_ms()) at(steady + clock_.real_ms_until(*due));
   return wake;
@@ -263,6 +302,9 @@ void Core::run_request(const RequestPtr& request, TurnWork& work) {
     return outcome;
   }();
   frames_.pop_back();
+  const bool waits = result.ok() && (frame.deferred || frame.wait_ms >= 0);
+  if (waits && !request->call.caller.holder.empty())
+    frame.effects.signals.emplace_back(kBlockedTopic);
   apply(std::move(frame.effects));
   if (!result.ok() && frame.deferred) deferred_.erase(request->number);
   if (result.ok() && frame.deferred) return;
@@ -344,6 +386,7 @@ void Core::recover(TurnWork& work, const std::string& why) {
   frames_.clear();
   db_->rollback();
   work.replies.clear();
+  work.afterwards.clear();
   const bool alone = one_by_one_ || work.entries == 0;
   AwsError fault{"InternalFailure", "Lockstep could not complete the request: " + why, 500,
                  Json::object()};
@@ -398,9 +441,16 @@ void Core::bury(const Entry& entry, const std::string& why) {
   apply(std::move(frame.effects));
   commit(work);
   work_ = nullptr;
+  run_afterwards(work);
+}
+
+void Core::run_afterwards(TurnWork& work) {
+  for (const auto& effect : work.afterwards) effect();
+  work.afterwards.clear();
 }
 
 void Core::release(TurnWork& work) {
+  run_afterwards(work);
   for (auto& [request, reply] : work.replies) {
     const auto done = std::move(request->done);
     if (done) done(std::move(reply));

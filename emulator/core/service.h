@@ -44,6 +44,8 @@ class Service {
   virtual void forget() {}
   // Write what was put off to the end of the turn.
   virtual void before_commit(Turn&) {}
+  // The core has stopped: end what runs outside. Nothing may call the core afterwards.
+  virtual void close() {}
   // A timer or queued entry of this service has come due.
   virtual void on_entry(Turn&, const Entry&) {}
   // An entry failed even in a turn of its own and is gone: end what waits for it.

@@ -9,6 +9,10 @@ namespace lockstep::core {
 
 namespace {
 
+// A function whose calls cannot be told from those of others (it may have credentials of its own)
+// must not wait for itself: after so long everybody is let in.
+constexpr std::int64_t kOthersWaitMs = 1000;
+
 template <class T>
 void append(std::vector<T>& to, std::vector<T>&& from) {
   if (to.empty()) {
@@ -26,6 +30,7 @@ void Core::Effects::merge(Effects&& other) {
   append(signals, std::move(other.signals));
   append(answers, std::move(other.answers));
   append(holds, std::move(other.holds));
+  append(afterwards, std::move(other.afterwards));
 }
 
 // The outcome of an entry reaches memory only here, when the entry has succeeded.
@@ -62,11 +67,15 @@ void Core::apply(Effects effects) {
     work_->replies.emplace_back(request, Reply{std::move(result), request->request_id});
   }
   for (const auto& [key, hold] : effects.holds) {
-    if (!hold)
+    const std::int64_t steady = world::steady_ms();
+    if (hold.kind == HoldChange::Kind::Release)
       holds_.erase(key);
+    else if (hold.kind == HoldChange::Kind::Running)
+      holds_[key] = {steady + hold.run_ms_max, steady + kOthersWaitMs};
     else if (options_.patience_ms > 0)
-      holds_[key] = world::steady_ms() + options_.patience_ms;
+      holds_[key] = {steady + options_.patience_ms, -1};
   }
+  for (auto& effect : effects.afterwards) work_->afterwards.push_back(std::move(effect));
 }
 
 Chance Core::chance_now() { return Chance{now_ms_, seed_}; }
@@ -126,6 +135,7 @@ Caller Turn::inside_caller(std::string_view key) {
   if (const Call* running = core_.frames_.back()->call) {
     caller.attempt = running->caller.attempt;
     caller.host = running->caller.host;
+    caller.holder = running->caller.holder;
   }
   return caller;
 }
@@ -194,11 +204,35 @@ void Turn::answer(ReplyToken token, AwsResult<Json> result) {
 void Turn::add_duration_ms(std::int64_t ms) { core_.frames_.back()->duration_ms += ms; }
 
 void Turn::hold_clock(const std::string& key) {
-  core_.frames_.back()->effects.holds.emplace_back(key, true);
+  core_.frames_.back()->effects.holds.push_back({key, {Core::HoldChange::Kind::Patient, 0}});
 }
 
 void Turn::release_clock(const std::string& key) {
-  core_.frames_.back()->effects.holds.emplace_back(key, false);
+  core_.frames_.back()->effects.holds.push_back({key, {Core::HoldChange::Kind::Release, 0}});
+}
+
+void Turn::hold_clock_running(const std::string& key, std::int64_t run_ms_max) {
+  core_.frames_.back()->effects.holds.push_back(
+      {key, {Core::HoldChange::Kind::Running, run_ms_max}});
+}
+
+bool Turn::is_blocked(const std::string& key) const { return core_.is_blocked(key); }
+
+bool Turn::clock_moves_by_itself() const { return core_.clock_.moves_by_itself(); }
+
+void Turn::after_commit(std::function<void()> effect) {
+  core_.frames_.back()->effects.afterwards.push_back(std::move(effect));
+}
+
+std::function<void(Call)> Turn::completer() const {
+  Core* core = &core_;
+  return [core](Call call) { core->complete(std::move(call)); };
+}
+
+std::string Turn::request_id() const {
+  const bool outside = core_.work_->current && core_.frames_.size() == 1 &&
+                       core_.frames_.back()->call;
+  return outside ? core_.work_->current->request_id : "";
 }
 
 std::string Turn::draw_key(std::string_view purpose) {

@@ -18,6 +18,8 @@ namespace lockstep::core {
 
 class Core;
 
+inline constexpr std::string_view kBlockedTopic = "core:blocked";
+
 // Names an answer that is given later (StartSyncExecution, a held activity poll). 0 is none.
 using ReplyToken = std::uint64_t;
 
@@ -65,6 +67,21 @@ class Turn {
   // for the configured patience in real time.
   void hold_clock(const std::string& key);
   void release_clock(const std::string& key);
+  // The same for a function that runs outside: for run_ms_max of real time. Until its release only
+  // its own calls and completions are let in; while one of them waits for an answer the function
+  // counts as blocked, which is signalled on kBlockedTopic, and time passes.
+  void hold_clock_running(const std::string& key, std::int64_t run_ms_max);
+  bool is_blocked(const std::string& key) const;
+  bool clock_moves_by_itself() const;  // real or scaled: outside work takes the time it takes
+
+  // --- effects on the outside -------------------------------------------------------------------
+  // Runs on the core's thread once this turn is committed; dropped if the entry or the turn is
+  // undone. It must be quick: hand the work to a thread.
+  void after_commit(std::function<void()> effect);
+  // Brings the outcome of outside work in, from any thread, until Service::close.
+  std::function<void(Call)> completer() const;
+  // x-amzn-RequestId of the request that is running; empty inside an entry.
+  std::string request_id() const;
 
   // An id for what the running call makes: keyed by the caller, `purpose`, and counted within the
   // call, so that two in one call differ.

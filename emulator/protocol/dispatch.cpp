@@ -93,6 +93,9 @@ HttpAnswer Dispatcher::handle_call(Routed& routed) {
   call.operation = exchange.operation->name;
   call.input = std::move(input).value();
   call.caller.host = exchange.request->host;
+  const std::string_view token = exchange.request->header("x-amz-security-token");
+  if (starts_with(token, core::kHolderToken))
+    call.caller.holder = token.substr(core::kHolderToken.size());
   take_queue_from_path(exchange, call.input);
   const core::Reply reply = backend_.call(std::move(call));
   return reply.result.ok() ? encode(exchange, reply.result.value(), reply.request_id)
