@@ -27,6 +27,14 @@ inline Failure<AwsError> no_such_resource() {
 inline Failure<AwsError> function_exists(std::string_view name) {
   return refuse("ResourceConflictException", format("Function already exist: {}", name), 409);
 }
+inline Failure<AwsError> cannot_unzip() {
+  return invalid(
+      "Could not unzip uploaded file. Please check your file, then try to upload again.");
+}
+inline Failure<AwsError> throttled(std::string_view reason) {
+  return Failure(AwsError{"TooManyRequestsException", "Rate Exceeded.", 429,
+                          Json::object({{"Type", "User"}, {"Reason", reason}})});
+}
 inline Failure<AwsError> payload_too_large(std::size_t limit) {
   return refuse("RequestTooLargeException",
                 format("Request must be smaller than {} bytes for the InvokeFunction operation",

@@ -5,6 +5,7 @@
 #include "emulator/base/timestamp.h"
 #include "emulator/services/lambda/native_context.h"
 #include "emulator/services/lambda/operations.h"
+#include "emulator/services/lambda/report.h"
 
 namespace lockstep::lambda {
 namespace {
@@ -12,25 +13,7 @@ namespace {
 constexpr std::size_t kSyncPayloadMax = 6'291'456;
 constexpr std::size_t kAsyncPayloadMax = 1'048'576;
 constexpr std::size_t kAnswerMax = 6'291'556;
-constexpr std::size_t kTailBytes = 4096;
-constexpr int kMemoryUsedMb = 1;  // a native handler's share is not measured
-constexpr std::int64_t kAsyncWaitsMs[] = {60'000, 120'000};
-
-enum class Start : std::uint8_t { Warm, Cold };
-
-
-// Makes the function's one instance if there is none.
-Start start_instance(core::Turn& turn, Functions& functions, Function& function) {
-  if (!function.log_stream.empty()) return Start::Warm;
-  Function started = function;
-  ++started.instances;
-  const CivilTime day = civil(turn.now_ms());
-  const std::string key = format("{}/{}", function.name, started.instances);
-  started.log_stream = format("{:04}/{:02}/{:02}/[$LATEST]{}", day.year, day.month, day.day,
-                              turn.chance().hex_digits("lambda-instance", key, 32));
-  functions.save(turn.db(), std::move(started));  // assigns to `function`
-  return Start::Cold;
-}
+constexpr std::int64_t kAccountConcurrency = 1000;
 
 std::string function_error(const core::HandlerError& error, const std::string& request_id) {
   return dump(Json::object({{"errorMessage", error.message},
@@ -39,23 +22,19 @@ std::string function_error(const core::HandlerError& error, const std::string& r
                             {"stackTrace", Json::array()}}));
 }
 
-std::string plain_error(std::string_view type, std::string message) {
-  return dump(Json::object({{"errorType", type}, {"errorMessage", std::move(message)}}));
-}
-
 struct Handled {
   std::string payload;
   std::string error_type;  // empty: no function error
 };
 
-Handled call_handler(const Function& function, const Json& event, NativeContext& context) {
-  if (function.handler == nullptr) {
-    const std::string name = function.configuration.get_string("Handler");
+Handled call_handler(const Version& version, const Json& event, NativeContext& context) {
+  if (version.handler == nullptr) {
+    const std::string name = version.configuration.get_string("Handler");
     return {plain_error("Runtime.HandlerNotFound",
                         format("This version of Lockstep has no native handler {}", name)),
             "Runtime.HandlerNotFound"};
   }
-  auto result = (*function.handler)(event, context);
+  auto result = (*version.handler)(event, context);
   if (!result.ok()) {
     const core::HandlerError& error = result.error();
     context.log(format("[ERROR] {}: {}", error.type, error.message));
@@ -70,44 +49,10 @@ Handled call_handler(const Function& function, const Json& event, NativeContext&
           "Function.ResponseSizeTooLarge"};
 }
 
-std::string report_line(const Function& function, const std::string& request_id,
-                        std::int64_t duration_ms, Start start, std::string_view status) {
-  std::string line = format(
-      "REPORT RequestId: {}\tDuration: {}.00 ms\tBilled Duration: {} ms\tMemory Size: {} MB\t"
-      "Max Memory Used: {} MB\t",
-      request_id, duration_ms, std::max<std::int64_t>(duration_ms, 1), function.memory_mb,
-      kMemoryUsedMb);
-  if (start == Start::Cold) line += "Init Duration: 0.00 ms\t";
-  line.append(status).append(1, '\n');
-  return line;
-}
-
-void append_event(Json& events, std::int64_t timestamp_ms, std::string text) {
-  events.push_back(timestamp_ms);
-  events.push_back(std::move(text));
-}
-
-void write_log(core::Turn& turn, const Function& function, Json events) {
-  core::Call call;
-  call.service = "logs";
-  call.operation = "lockstep:Append";
-  call.input = Json::object({{"logGroupName", function.log_group},
-                             {"logStreamName", function.log_stream},
-                             {"events", std::move(events)}});
-  call.caller = turn.inside_caller("log");
-  // A program without the logs service has no logs; the invocation stands.
-  (void)turn.call(std::move(call)).result.ok();
-}
-
-std::string asynchronous_payload(std::string_view request_id, int attempt,
-                                 std::string_view function, std::string_view payload) {
-  return format("{}\n{}\n{}\n{}", request_id, attempt, function, payload);
-}
-
-AwsResult<Json> parse_event(std::string_view payload) {
-  if (payload.empty()) return Json::object();
+AwsResult<void> check_event(std::string_view payload) {
+  if (payload.empty()) return {};
   auto event = parse_json(payload);
-  if (event.ok()) return std::move(*event);
+  if (event.ok()) return {};
   return refuse("InvalidRequestContentException",
                 format("Could not parse request body into json: Could not parse payload into json: "
                        "{}\n at [Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` "
@@ -116,119 +61,221 @@ AwsResult<Json> parse_event(std::string_view payload) {
                 400);
 }
 
-}  // namespace
+// The version that an alias gives this invocation: weights are drawn by its key.
+std::string executed_version(core::Turn& turn, const Target& target,
+                             const std::string& request_id) {
+  if (target.alias) {
+    const Json& weights = target.alias->get("RoutingConfig").get("AdditionalVersionWeights");
+    if (weights.is_object() && !weights.empty()) {
+      const Json::Member& other = weights.members()[0];
+      if (turn.chance().draw_unit("alias", request_id) < other.value.as_double())
+        return other.key;
+    }
+  }
+  return target.version->number;
+}
 
-Outcome Invoker::run(core::Turn& turn, Function& function, const Json& event,
-                     const Invocation& invocation) {
-  const Start start = start_instance(turn, functions_, function);
-  const std::int64_t start_ms = turn.now_ms();
-  NativeContext context(turn, function, invocation);
-  Handled handled = call_handler(function, event, context);
-
+// What a fault makes of an invocation.
+Outcome faulted(const FunctionFault& fault, const Version& version,
+                const std::string& request_id) {
   Outcome outcome;
-  outcome.duration_ms = context.slept_ms();
-  std::string status;
-  if (outcome.duration_ms > function.timeout_ms) {
-    outcome.duration_ms = function.timeout_ms;
-    handled.error_type = "Sandbox.Timedout";
-    handled.payload = plain_error(
-        handled.error_type, format("RequestId: {} Error: Task timed out after {}.00 seconds",
-                                   invocation.request_id, function.timeout_ms / 1000));
-    status = "Status: timeout";
-  } else if (!handled.error_type.empty()) {
-    status = "Status: error\tError Type: " + handled.error_type;
+  if (fault.kind == "timeout") {
+    outcome.error_type = "Sandbox.Timedout";
+    outcome.duration_ms = version.timeout_ms;
+    outcome.payload = plain_error(
+        outcome.error_type, format("RequestId: {} Error: Task timed out after {:.2f} seconds",
+                                   request_id, static_cast<double>(version.timeout_ms) / 1000));
+  } else if (fault.kind == "crash") {
+    outcome.error_type = "Runtime.ExitError";
+    outcome.payload = plain_error(
+        outcome.error_type,
+        format("RequestId: {} Error: Runtime exited with error: signal: killed", request_id));
+  } else {
+    outcome.error_type = fault.error;
+    outcome.payload = function_error({fault.error, fault.cause}, request_id);
   }
-  outcome.failed = !handled.error_type.empty();
-  outcome.payload = std::move(handled.payload);
-
-  const std::int64_t end_ms = start_ms + outcome.duration_ms;
-  Json events = Json::array();
-  events.reserve(2 * context.lines().size() + 8);
-  if (start == Start::Cold) {
-    append_event(events, start_ms,
-                 format("INIT_START Runtime Version: provided:al2023.v1\tRuntime Version ARN: {}\n",
-                        function.configuration.get("RuntimeVersionConfig")
-                            .get_string("RuntimeVersionArn")));
-  }
-  std::string& log = outcome.log;
-  const auto add = [&](std::int64_t timestamp_ms, std::string text) {
-    if (invocation.log == Invocation::Log::AlsoAnswered) log += text;
-    append_event(events, timestamp_ms, std::move(text));
-  };
-  add(start_ms, "START RequestId: " + invocation.request_id + " Version: $LATEST\n");
-  for (auto& [timestamp_ms, text] : context.lines())
-    add(std::min(timestamp_ms, end_ms), std::move(text));
-  add(end_ms, "END RequestId: " + invocation.request_id + "\n");
-  add(end_ms, report_line(function, invocation.request_id, outcome.duration_ms, start, status));
-  write_log(turn, function, std::move(events));
   return outcome;
 }
 
-AwsResult<Json> Invoker::invoke(core::Turn& turn, const core::Call& call) {
+}  // namespace
+
+bool Invoker::is_throttled(const Function& function) const {
+  if (!function.reserved) return false;
+  return *function.reserved == 0 || runs_.in_flight(function.name) >= *function.reserved;
+}
+
+Outcome Invoker::run_native(core::Turn& turn, Function& function, const Invocation& invocation) {
+  Report report;
+  report.cold = function.log_stream.empty();
+  if (report.cold) {
+    Function started = function;
+    ++started.instances;
+    started.log_stream = log_stream_name(turn, function, *function.version(invocation.version),
+                                         started.instances);
+    functions_.save(turn.db(), std::move(started));  // assigns to `function`
+  }
+  const Version& version = *function.version(invocation.version);
+  report.log_stream = function.log_stream;
+  report.start_ms = turn.now_ms();
+  const auto event = parse_json(invocation.payload.empty() ? "{}" : invocation.payload);
+  NativeContext context(turn, function, version, invocation);
+  Handled handled = call_handler(version, event.ok() ? *event : Json::object(), context);
+
+  Outcome outcome;
+  outcome.duration_ms = context.slept_ms();
+  if (outcome.duration_ms > version.timeout_ms) {
+    outcome.duration_ms = version.timeout_ms;
+    handled.error_type = "Sandbox.Timedout";
+    handled.payload = plain_error(
+        handled.error_type, format("RequestId: {} Error: Task timed out after {}.00 seconds",
+                                   invocation.request_id, version.timeout_ms / 1000));
+    report.timed_out = true;
+  }
+  outcome.error_type = handled.error_type;
+  outcome.payload = std::move(handled.payload);
+  report.duration_us = outcome.duration_ms * 1000;
+  report.end_ms = report.start_ms + outcome.duration_ms;
+  report.error_type = outcome.error_type;
+  report.lines = std::move(context.lines());
+  outcome.log = write_report(turn, version, invocation, std::move(report));
+  return outcome;
+}
+
+void Invoker::ask(core::Turn& turn, const Target& target, Invocation invocation) {
+  Version* version = target.function->version(invocation.version);
+  if (const auto fault = faults_.take(turn, target.function->name)) {
+    if (fault->kind == "delay") turn.add_duration_ms(fault->delay_ms);
+    else return settle(turn, invocation, faulted(*fault, *version, invocation.request_id));
+  }
+  if (!version->native) return runs_.ask(turn, std::move(invocation));
+  const Outcome outcome = run_native(turn, *target.function, invocation);
+  settle(turn, invocation, outcome);
+}
+
+AwsResult<Json> Invoker::take(core::Turn& turn, const core::Call& call, const Json* reply_to) {
   const Json& input = call.input;
-  ASSIGN_OR_RETURN(Function* function, functions_.resolve(turn, input, ":$LATEST"));
+  ASSIGN_OR_RETURN(const Target target, functions_.resolve(turn, input, ":$LATEST"));
   const std::string type = input.get_string("InvocationType", "RequestResponse");
   const Json& given = input.get("Payload");
   const std::string_view payload = given.is_string() ? std::string_view(given.as_string()) : "";
   const std::size_t limit = type == "Event" ? kAsyncPayloadMax : kSyncPayloadMax;
   if (payload.size() > limit) return payload_too_large(limit);
-  ASSIGN_OR_RETURN(const Json event, parse_event(payload));
+  RETURN_IF_ERROR(check_event(payload));
   if (type == "DryRun") return Json::object({{"StatusCode", 204}});
 
-  const bool tail = input.get_string("LogType") == "Tail";
-  const Invocation invocation{
-      turn.make_uuid("invocation"), call.caller.attempt,
-      tail ? Invocation::Log::AlsoAnswered : Invocation::Log::Stored};
+  Invocation invocation;
+  invocation.request_id = turn.request_id();
+  if (invocation.request_id.empty()) invocation.request_id = turn.make_uuid("invocation");
+  invocation.function = target.function->name;
+  invocation.version = executed_version(turn, target, invocation.request_id);
+  invocation.arn = function_arn(turn, target.function->name);
+  if (!target.qualifier.empty()) invocation.arn += ":" + target.qualifier;
+  invocation.payload = payload.empty() ? "{}" : payload;
+  invocation.client_context = input.get_string("ClientContext");
+  invocation.attempt = call.caller.attempt;
+  invocation.tail = input.get_string("LogType") == "Tail";
   if (type == "Event") {
-    turn.queue_now("lambda", "async",
-                   asynchronous_payload(invocation.request_id, 0, function->name,
-                                        payload.empty() ? "{}" : payload));
+    queue_event(turn,
+                Json::object({{"invocation", to_json(invocation)},
+                              {"qualifier", target.qualifier},
+                              {"attempts", 0},
+                              {"firstMs", turn.now_ms()}}),
+                turn.now_ms());
     return Json::object({{"StatusCode", 202}, {"Payload", ""}});
   }
-  Outcome outcome = run(turn, *function, event, invocation);
-  turn.add_duration_ms(outcome.duration_ms);
-  Json answer = Json::object({{"StatusCode", 200}, {"ExecutedVersion", "$LATEST"}});
-  if (outcome.failed) answer.set("FunctionError", "Unhandled");
-  if (tail) {
-    const std::string_view log = outcome.log;
-    answer.set("LogResult", base64(log.substr(log.size() - std::min(log.size(), kTailBytes))));
+  if (is_throttled(*target.function))
+    return throttled("ReservedFunctionConcurrentInvocationLimitExceeded");
+
+  Version* version = target.function->version(invocation.version);
+  if (const auto fault = faults_.take(turn, target.function->name)) {
+    if (fault->kind == "throttle")
+      return throttled("ReservedFunctionConcurrentInvocationLimitExceeded");
+    if (fault->kind != "delay") {
+      const Outcome outcome = faulted(*fault, *version, invocation.request_id);
+      turn.add_duration_ms(outcome.duration_ms);
+      return invoke_answer(invocation, outcome);
+    }
+    turn.add_duration_ms(fault->delay_ms);
   }
-  answer.set("Payload", std::move(outcome.payload));
-  return answer;
+  if (version->native) {
+    const Outcome outcome = run_native(turn, *target.function, invocation);
+    turn.add_duration_ms(outcome.duration_ms);
+    return invoke_answer(invocation, outcome);
+  }
+  if (runs_.in_flight(target.function->name) >= kAccountConcurrency)
+    return throttled("ConcurrentInvocationLimitExceeded");
+  if (reply_to) {
+    invocation.asker = Invocation::Asker::Later;
+    invocation.context = *reply_to;
+  } else {
+    invocation.token = turn.defer_answer();
+    if (invocation.token == 0)
+      return refuse("ServiceException",
+                    format("The function {} runs outside Lockstep: from inside, it can be invoked "
+                           "with InvocationType Event or lockstep:InvokeLater.",
+                           invocation.function),
+                    500);
+  }
+  runs_.ask(turn, std::move(invocation));
+  return Json::object({{"Pending", true}});
 }
 
-void Invoker::on_async(core::Turn& turn, const core::Entry& entry) {
-  // request id, attempt, function, payload
-  std::string_view rest = entry.payload;
-  std::string_view parts[3];
-  for (std::string_view& part : parts) {
-    const auto end = rest.find('\n');
-    CHECK(end != std::string_view::npos);
-    part = rest.substr(0, end);
-    rest.remove_prefix(end + 1);
-  }
-  const auto attempt = static_cast<int>(to_int(parts[1]).value_or(0));
-  Function* function = functions_.find(turn.db(), parts[2]);
-  auto event = parse_json(rest);
-  if (function == nullptr || !event.ok()) return;  // deleted in between
-  Invocation invocation;
-  invocation.request_id = parts[0];
-  invocation.attempt = attempt;
-  const Outcome outcome = run(turn, *function, *event, invocation);
-  if (!outcome.failed || attempt >= static_cast<int>(std::size(kAsyncWaitsMs))) return;
-  core::Entry retry;
-  retry.service = "lambda";
-  retry.kind = "async";
-  retry.due_ms = turn.now_ms() + outcome.duration_ms + kAsyncWaitsMs[attempt];
-  retry.payload =
-      asynchronous_payload(invocation.request_id, attempt + 1, parts[2], rest);
-  turn.queue(std::move(retry));
+AwsResult<Json> Invoker::invoke(core::Turn& turn, const core::Call& call) {
+  return take(turn, call, nullptr);
 }
 
-std::vector<core::Operation> invoke_operations(Invoker& invoker) {
-  return {{"Invoke", [&invoker](core::Turn& turn, const core::Call& call) {
-             return invoker.invoke(turn, call);
-           }}};
+AwsResult<Json> Invoker::invoke_later(core::Turn& turn, const core::Call& call) {
+  ASSIGN_OR_RETURN(Json answer, take(turn, call, &call.input.get("ReplyTo")));
+  if (answer.contains("Pending")) return answer;
+  return Json::object({{"Answer", std::move(answer)}});
+}
+
+AwsResult<Json> Invoker::invoke_async(core::Turn& turn, const core::Call& call) {
+  core::Call event = call;
+  event.input = Json::object({{"FunctionName", call.input.get("FunctionName")},
+                              {"InvocationType", "Event"},
+                              {"Payload", call.input.get("InvokeArgs")}});
+  RETURN_IF_ERROR(take(turn, event, nullptr));
+  return Json::object({{"Status", 202}});
+}
+
+void Invoker::settle(core::Turn& turn, const Invocation& invocation, const Outcome& outcome) {
+  switch (invocation.asker) {
+    case Invocation::Asker::Wire:
+      return turn.answer(invocation.token, invoke_answer(invocation, outcome));
+    case Invocation::Asker::Later: {
+      const Json& reply_to = invocation.context;
+      turn.queue_now(reply_to.get_string("service"), reply_to.get_string("kind"),
+                     dump(Json::object({{"payload", reply_to.get("payload")},
+                                        {"result", invoke_answer(invocation, outcome)},
+                                        {"durationMs", outcome.duration_ms}})));
+      return;
+    }
+    case Invocation::Asker::Async: return event_settled(turn, invocation, outcome);
+    case Invocation::Asker::Mapping: return mapping_settle_(turn, invocation, outcome);
+  }
+}
+
+std::vector<core::Operation> invoke_operations(Invoker& invoker, Runs& runs, Faults& faults) {
+  return {
+      {"Invoke",
+       [&](core::Turn& turn, const core::Call& call) { return invoker.invoke(turn, call); }},
+      {"InvokeAsync",
+       [&](core::Turn& turn, const core::Call& call) { return invoker.invoke_async(turn, call); }},
+      {"InvokeWithResponseStream",
+       [](core::Turn&, const core::Call&) -> AwsResult<Json> {
+         return invalid("Lockstep does not stream a function's response: use Invoke.");
+       }},
+      {"lockstep:InvokeLater",
+       [&](core::Turn& turn, const core::Call& call) { return invoker.invoke_later(turn, call); }},
+      {"lockstep:Complete",
+       [&](core::Turn& turn, const core::Call& call) { return runs.complete(turn, call); }},
+      {"lockstep:Resume",
+       [&](core::Turn& turn, const core::Call& call) { return runs.resume(turn, call); }},
+      {"lockstep:SetFaults",
+       [&](core::Turn& turn, const core::Call& call) { return faults.set(turn, call.input); }},
+      {"lockstep:ListFaults",
+       [&](core::Turn& turn, const core::Call&) { return faults.list(turn); }}};
 }
 
 }  // namespace lockstep::lambda

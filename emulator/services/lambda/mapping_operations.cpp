@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "emulator/base/timestamp.h"
+#include "emulator/services/lambda/filter.h"
 #include "emulator/services/lambda/operations.h"
 
 namespace lockstep::lambda {
@@ -32,11 +33,17 @@ AwsResult<void> check_settings(const Json& input, const Json& record) {
   }
   if (!input.get("DestinationConfig").empty())
     return invalid("Unsupported DestinationConfig parameter for given event source mapping type.");
-  if (!input.get("FilterCriteria").get("Filters").empty()) {
-    return invalid(
-        "This version of Lockstep has no FilterCriteria for event source mappings: every message "
-        "goes to the function.");
-  }
+  const Json& filters = record.get("FilterCriteria").get("Filters");
+  for (std::size_t i = 0; filters.is_array() && i < filters.size(); ++i)
+    if (!is_pattern(filters[i].get_string("Pattern")))
+      return invalid("Invalid filter pattern definition.");
+  const Json& most = record.get("ScalingConfig").get("MaximumConcurrency");
+  if (most.is_int() && (most.as_int() < 2 || most.as_int() > 1000))
+    return invalid(format("1 validation error detected: Value '{}' at "
+                          "'scalingConfig.maximumConcurrency' failed to satisfy constraint: Member "
+                          "must have value {} than or equal to {}",
+                          most.as_int(), most.as_int() < 2 ? "greater" : "less",
+                          most.as_int() < 2 ? 2 : 1000));
   return {};
 }
 
@@ -46,6 +53,12 @@ void copy_settings(const Json& input, Json& record) {
     if (const Json* value = input.find(member); value != nullptr && !value->is_null())
       record.set(member, *value);
   }
+  if (record.get("ScalingConfig").is_object() && record.get("ScalingConfig").empty())
+    record.erase("ScalingConfig");
+  const Json* criteria = input.find("FilterCriteria");
+  if (!criteria || !criteria->is_object()) return;
+  if (criteria->get("Filters").empty()) record.erase("FilterCriteria");
+  else record.set("FilterCriteria", *criteria);
 }
 
 // The queue must be there and give a function the time it needs.
@@ -64,20 +77,28 @@ AwsResult<void> check_queue(core::Turn& turn, const std::string& arn, const Func
         "exist.");
   }
   const auto visibility_s = to_int(answer->get("Attributes").get_string("VisibilityTimeout"));
-  if (visibility_s && *visibility_s * 1000 < function.timeout_ms) {
+  if (visibility_s && *visibility_s * 1000 < function.latest.timeout_ms) {
     return invalid(format("Queue visibility timeout: {} seconds is less than Function timeout: {} "
                           "seconds",
-                          *visibility_s, function.timeout_ms / 1000));
+                          *visibility_s, function.latest.timeout_ms / 1000));
   }
   return {};
 }
 
-AwsResult<Function*> mapped_function(const Context& context) {
+struct Mapped {
+  Function* function;
+  std::string arn;  // with the qualifier
+};
+
+AwsResult<Mapped> mapped_function(const Context& context) {
   auto function = context.functions.resolve(
       context.turn, Json::object({{"FunctionName", context.input.get("FunctionName")}}));
   if (!function.ok() && function.error().code == "ResourceNotFoundException")
     return invalid("Function does not exist");
-  return function;
+  if (!function.ok()) return Failure(function.error());
+  std::string arn = function_arn(context.turn, function->function->name);
+  if (!function->qualifier.empty()) arn += ":" + function->qualifier;
+  return Mapped{function->function, std::move(arn)};
 }
 
 AwsResult<void> check_source(const std::string& source_arn) {
@@ -110,13 +131,14 @@ AwsResult<Json> create(const Context& context) {
   core::Turn& turn = context.turn;
   const std::string source_arn = context.input.get_string("EventSourceArn");
   RETURN_IF_ERROR(check_source(source_arn));
-  ASSIGN_OR_RETURN(const Function* function, mapped_function(context));
+  ASSIGN_OR_RETURN(const Mapped mapped, mapped_function(context));
+  const Function* function = mapped.function;
   Mapping mapping;
   mapping.function = function->name;
   mapping.record = Json::object({{"BatchSize", 10},
                                  {"MaximumBatchingWindowInSeconds", 0},
                                  {"EventSourceArn", source_arn},
-                                 {"FunctionArn", function_arn(turn, function->name)},
+                                 {"FunctionArn", mapped.arn},
                                  {"LastModified", epoch_seconds(turn.now_ms())},
                                  {"State", "Enabled"},
                                  {"StateTransitionReason", "USER_INITIATED"},
@@ -194,9 +216,9 @@ AwsResult<Json> update(const Context& context) {
   ASSIGN_OR_RETURN(const Mapping* mapping, asked_mapping(context));
   Mapping changed = *mapping;
   if (context.input.contains("FunctionName")) {
-    ASSIGN_OR_RETURN(const Function* function, mapped_function(context));
-    changed.function = function->name;
-    changed.record.set("FunctionArn", function_arn(context.turn, function->name));
+    ASSIGN_OR_RETURN(const Mapped mapped, mapped_function(context));
+    changed.function = mapped.function->name;
+    changed.record.set("FunctionArn", mapped.arn);
   }
   copy_settings(context.input, changed.record);
   RETURN_IF_ERROR(check_settings(context.input, changed.record));

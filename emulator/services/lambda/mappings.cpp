@@ -6,6 +6,16 @@ namespace lockstep::lambda {
 
 std::string source_topic(std::string_view queue_arn) { return "sqs:" + std::string(queue_arn); }
 
+std::string Mapping::qualifier() const {
+  const auto named = parse_function_name(record.get_string("FunctionArn"), "");
+  return named.ok() ? named->qualifier : "";
+}
+
+// guess: pollers begin with five batches at once.
+std::int64_t Mapping::concurrency() const {
+  return record.get("ScalingConfig").get_int("MaximumConcurrency", 5);
+}
+
 std::string_view Mappings::schema() {
   return R"sql(
 CREATE TABLE lambda_mappings(

@@ -5,6 +5,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +24,13 @@ struct Mapping {
   std::string source_arn() const { return record.get_string("EventSourceArn"); }
   bool enabled() const { return record.get_string("State") == "Enabled"; }
   bool reports_failures() const { return record.get("FunctionResponseTypes").size() > 0; }
+  std::string qualifier() const;  // of the function; empty if none
+  std::int64_t batch_size() const { return record.get_int("BatchSize", 10); }
+  std::int64_t window_ms() const {
+    return record.get_int("MaximumBatchingWindowInSeconds") * 1000;
+  }
+  // Batches that may be with the function at once.
+  std::int64_t concurrency() const;
 };
 
 class Mappings {
@@ -52,8 +61,18 @@ class Poller {
   void on_signal(core::Turn& turn, std::string_view topic);
   // Entry "poll": the same for one mapping.
   void poll(core::Turn& turn, std::string_view uuid);
+  void forget() {
+    in_flight_.clear();
+    windows_.clear();
+  }
+  // The function has had a batch.
+  void settle(core::Turn& turn, const Invocation& invocation, const Outcome& outcome);
 
  private:
+  void wake(core::Turn& turn, const Mapping& mapping);
+  Json keep_matching(core::Turn& turn, const Mapping& mapping, const Json& messages);
+  void take_outcome(core::Turn& turn, const Mapping& mapping, const Json& messages,
+                    const Outcome& outcome);
   Json receive(core::Turn& turn, const Mapping& mapping);
   void deliver(core::Turn& turn, const Mapping& mapping, const Json& messages);
   void try_again_later(core::Turn& turn, const Mapping& mapping, std::int64_t received_times);
@@ -61,6 +80,8 @@ class Poller {
   Functions& functions_;
   Invoker& invoker_;
   Mappings& mappings_;
+  std::map<std::string, std::int64_t, std::less<>> in_flight_;  // mapping → batches
+  std::set<std::string, std::less<>> windows_;                  // mappings that gather a batch
 };
 
 std::string source_topic(std::string_view queue_arn);

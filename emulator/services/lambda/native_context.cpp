@@ -46,7 +46,7 @@ std::int64_t NativeContext::counted(std::string_view key) const {
 }
 
 std::string NativeContext::environment(std::string_view name) const {
-  return function_.configuration.get("Environment").get("Variables").get_string(name);
+  return version_.configuration.get("Environment").get("Variables").get_string(name);
 }
 
 }  // namespace lockstep::lambda

@@ -8,14 +8,15 @@
 #include "emulator/core/native.h"
 #include "emulator/core/turn.h"
 #include "emulator/services/lambda/functions.h"
-#include "emulator/services/lambda/invoker.h"
+#include "emulator/services/lambda/invocation.h"
 
 namespace lockstep::lambda {
 
 class NativeContext : public core::HandlerContext {
  public:
-  NativeContext(core::Turn& turn, const Function& function, const Invocation& invocation)
-      : turn_(turn), function_(function), invocation_(invocation) {}
+  NativeContext(core::Turn& turn, const Function& function, const Version& version,
+                const Invocation& invocation)
+      : turn_(turn), function_(function), version_(version), invocation_(invocation) {}
 
   const std::string& request_id() const override { return invocation_.request_id; }
   const std::string& function_name() const override { return function_.name; }
@@ -41,6 +42,7 @@ class NativeContext : public core::HandlerContext {
  private:
   core::Turn& turn_;
   const Function& function_;
+  const Version& version_;
   const Invocation& invocation_;
   std::int64_t slept_ms_ = 0;
   std::vector<std::pair<std::int64_t, std::string>> lines_;  // time, text

@@ -10,9 +10,16 @@
 
 namespace lockstep::lambda {
 
-std::vector<core::Operation> function_operations(Functions& functions);
+std::vector<core::Operation> function_operations(Functions& functions, Runs& runs);
+std::vector<core::Operation> version_operations(Functions& functions);
+std::vector<core::Operation> setting_operations(Functions& functions);
 std::vector<core::Operation> tag_operations(Functions& functions);
-std::vector<core::Operation> invoke_operations(Invoker& invoker);
+std::vector<core::Operation> url_operations(Functions& functions);
+std::vector<core::Operation> invoke_operations(Invoker& invoker, Runs& runs, Faults& faults);
 std::vector<core::Operation> mapping_operations(Functions& functions, Mappings& mappings);
+
+// Makes $LATEST the next version, unless the last one is the same; `input` may have a Description.
+AwsResult<Version> publish_version(core::Turn& turn, Functions& functions, Function& function,
+                                   const Json& input);
 
 }  // namespace lockstep::lambda

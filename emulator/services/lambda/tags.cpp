@@ -13,7 +13,7 @@ AwsResult<Function*> tagged(core::Turn& turn, Functions& functions, const Json& 
     return invalid(
         "Tags on function aliases and versions are not supported. Please specify a function ARN.");
   }
-  return functions.resolve(turn, Json::object({{"FunctionName", arn}}));
+  return functions.resolve_function(turn, Json::object({{"FunctionName", arn}}));
 }
 
 AwsResult<Json> list(core::Turn& turn, Functions& functions, const Json& input) {
