@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "emulator/app/functions.h"
 #include "emulator/app/local_routes.h"
 #include "emulator/base/text.h"
 #include "emulator/protocol/server.h"
@@ -51,6 +52,12 @@ core::CoreOptions core_options(const Config& config) {
   options.turn_entries_max = config.turn_entries_max;
   options.settings["mocks"] = config.mocks;
   options.settings["payment-success-rate"] = format("{}", config.payment_success_rate);
+  options.settings["deterministic-lambda"] = config.deterministic_lambda ? "on" : "off";
+  options.settings["function-duration"] = join(config.function_durations, " ");
+  options.settings["python-runtime-client"] = config.python_runtime_client;
+  if (!config.data.empty())
+    options.settings["functions-folder"] =
+        (std::filesystem::path(config.data) / "functions").string();
   return options;
 }
 
@@ -78,11 +85,21 @@ App::App(Config config) : config_(std::move(config)) {}
 App::~App() { stop(); }
 
 Result<void, std::string> App::start(Listen listen) {
-  ASSIGN_OR_RETURN(stack_, load_stack(config_.stack, {config_.account_id, config_.region}));
+  const StackTarget target{config_.account_id, config_.region,
+                           {{"payment-success-rate", format("{}", config_.payment_success_rate)}}};
+  ASSIGN_OR_RETURN(stack_, load_stack(config_.stack, target));
+  ASSIGN_OR_RETURN(functions_, read_functions(config_.functions));
   RETURN_IF_ERROR(open_core());
+  RETURN_IF_ERROR(deploy_stack(*core_, functions_));
   if (core_->is_new()) RETURN_IF_ERROR(deploy_stack(*core_, stack_));
-  if (listen == Listen::Http) RETURN_IF_ERROR(open_server());
-  return {};
+  const bool needed = listen == Listen::IfNeeded &&
+                      (has_outside_functions(stack_) || !functions_.empty());
+  if (needed) config_.port = 0;
+  if (needed || listen == Listen::Http) RETURN_IF_ERROR(open_server());
+  // From now on functions can reach the server.
+  const std::vector<StackCall> resume = {
+      {"lambda", "lockstep:Resume", Json::object({{"Endpoint", port_ > 0 ? url() : ""}})}};
+  return deploy_stack(*core_, resume);
 }
 
 Result<void, std::string> App::open_core() {
@@ -128,6 +145,7 @@ Result<void, std::string> App::reset() { return reset(config_.seed); }
 Result<void, std::string> App::reset(std::uint64_t seed) {
   config_.seed = seed;
   core_->reset(seed);
+  RETURN_IF_ERROR(deploy_stack(*core_, functions_));
   return deploy_stack(*core_, stack_);
 }
 

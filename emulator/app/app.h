@@ -20,7 +20,9 @@ namespace lockstep::app {
 
 class App {
  public:
-  enum class Listen : std::uint8_t { Http, None };
+  // IfNeeded: Http if a function runs outside, which must reach the server; the port is then a free
+  // one.
+  enum class Listen : std::uint8_t { Http, IfNeeded, None };
 
   explicit App(Config config);
   ~App();
@@ -46,6 +48,7 @@ class App {
 
   Config config_;
   std::vector<StackCall> stack_;
+  std::vector<StackCall> functions_;  // of --function
   std::unique_ptr<core::Core> core_;
   std::vector<std::string> service_names_;
   std::unique_ptr<Wire> wire_;

@@ -88,6 +88,25 @@ bool set_turn(Config& config, const std::string& text) {
   return true;
 }
 
+bool set_deterministic(Config& config, const std::string& text) {
+  config.deterministic_lambda = text == "on" || text == "1" || text == "true";
+  return config.deterministic_lambda || text == "off" || text == "0" || text == "false";
+}
+
+bool add_duration(Config& config, const std::string& text) {
+  const std::size_t equals = text.find('=');
+  if (equals == 0 || equals == std::string::npos || text.find(' ') != std::string::npos ||
+      !parse_duration_ms(text.substr(equals + 1)))
+    return false;
+  config.function_durations.push_back(text);
+  return true;
+}
+
+bool set_python_client(Config& config, const std::string& text) {
+  config.python_runtime_client = text;
+  return text == "lockstep" || text == "awslambdaric";
+}
+
 template <std::string Config::*Member>
 bool set_text(Config& config, const std::string& text) {
   config.*Member = text;
@@ -109,7 +128,7 @@ const std::vector<Row>& rows() {
          config.clock_start = text;
          return parse_iso(text).has_value();
        }},
-      {{"stack", "none|order|FILE", "AWS calls to make at the start (none)"},
+      {{"stack", "none|order|order-python|FILE", "AWS calls to make at the start (none)"},
        set_text<&Config::stack>},
       {{"payment-success-rate", "RATE", "share of payments that succeed, 0 to 1 (0.9)"}, set_rate},
       {{"account-id", "DIGITS", "account of every ARN (000000000000)"}, set_account},
@@ -124,6 +143,21 @@ const std::vector<Row>& rows() {
        set_patience},
       {{"mocks", "FILE", "answers of mocked service integrations, as Step Functions Local has them"},
        set_text<&Config::mocks>},
+      {{"function", "NAME=FILE:HANDLER|NAME=URL|FILE.json",
+        "run a function from its folder or behind HTTP; may be repeated"},
+       [](Config& config, const std::string& text) {
+         config.functions.push_back(text);
+         return !text.empty();
+       }},
+      {{"deterministic-lambda", "on|off",
+        "functions' clock and random numbers follow Lockstep's (off)"},
+       set_deterministic},
+      {{"function-duration", "NAME=DURATION",
+        "time that a function takes under a clock that stands still (0ms); may be repeated"},
+       add_duration},
+      {{"python-runtime-client", "lockstep|awslambdaric",
+        "what runs Python functions; awslambdaric must be installed (lockstep)"},
+       set_python_client},
       {{"turn-entries", "NUMBER", "most entries committed together (256)"}, set_turn},
   };
   return kRows;

@@ -23,7 +23,7 @@ struct Config {
   std::uint64_t seed = 1;
   world::ClockSetting clock;
   std::string clock_start = "2024-01-16T10:00:00Z";
-  std::string stack = "none";  // none, order, or a file
+  std::string stack = "none";  // none, order, order-python, or a file
   double payment_success_rate = 0.9;
   std::string account_id = "000000000000";
   std::string region = "us-east-1";
@@ -31,6 +31,10 @@ struct Config {
   std::int64_t token_patience_ms = 1000;
   int turn_entries_max = 256;
   std::string mocks;  // file of mocked service integrations; empty: none
+  std::vector<std::string> functions;  // as --function gives them
+  bool deterministic_lambda = false;
+  std::vector<std::string> function_durations;  // NAME=200ms
+  std::string python_runtime_client;            // awslambdaric; empty: Lockstep's own
 
   std::int64_t clock_start_ms() const;
 };

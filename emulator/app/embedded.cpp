@@ -16,4 +16,12 @@ std::optional<std::string_view> embedded_fixture(std::string_view path) {
   return std::nullopt;
 }
 
+std::vector<std::pair<std::string, std::string>> embedded_folder(std::string_view folder) {
+  std::vector<std::pair<std::string, std::string>> files;
+  for (const auto& [name, text] : kFixtures)
+    if (name.substr(0, folder.size()) == folder)
+      files.emplace_back(name.substr(folder.size()), text);
+  return files;
+}
+
 }  // namespace lockstep::app

@@ -1,5 +1,6 @@
 #include "emulator/app/stack.h"
 
+#include <algorithm>
 #include <atomic>
 #include <filesystem>
 #include <fstream>
@@ -8,6 +9,7 @@
 
 #include "emulator/app/embedded.h"
 #include "emulator/base/text.h"
+#include "emulator/runtime/zip.h"
 
 namespace lockstep::app {
 
@@ -37,8 +39,32 @@ TextResult read_file(const fs::path& path) {
   return std::move(text).str();
 }
 
+TextResult zip_folder(const fs::path& folder) {
+  std::vector<std::pair<std::string, std::string>> files;
+  if (starts_with(folder.string(), kBuiltIn)) {
+    const fs::path below = fs::path(folder.string().substr(kBuiltIn.size())).lexically_normal();
+    files = embedded_folder(below.string() + "/");
+  } else {
+    std::error_code error;
+    fs::recursive_directory_iterator at(folder, error), end;
+    for (; !error && at != end; at.increment(error)) {
+      if (at->path().filename() == "__pycache__") at.disable_recursion_pending();
+      if (!at->is_regular_file(error)) continue;
+      ASSIGN_OR_RETURN(std::string text, read_file(at->path()));
+      files.emplace_back(at->path().lexically_relative(folder).string(), std::move(text));
+    }
+    std::sort(files.begin(), files.end());
+  }
+  if (files.empty()) return Failure(folder.string() + ": there are no files in it");
+  return runtime::make_zip(files);
+}
+
 Result<Json, std::string> with_files(const Json& value, const fs::path& folder) {
   if (value.is_string()) {
+    if (starts_with(value.as_string(), "zip://")) {
+      ASSIGN_OR_RETURN(const std::string zip, zip_folder(folder / value.as_string().substr(6)));
+      return Json(base64(zip));
+    }
     if (!starts_with(value.as_string(), "file://")) return value;
     ASSIGN_OR_RETURN(std::string text, read_file(folder / value.as_string().substr(7)));
     return Json(std::move(text));
@@ -73,6 +99,23 @@ Json retargeted(Json value, const StackTarget& target) {
   return value;
 }
 
+Json with_settings(Json value, const StackTarget& target) {
+  if (value.is_string() && value.as_string().find("${") != std::string::npos) {
+    std::string text = value.as_string();
+    for (const auto& [name, setting] : target.settings)
+      text = replace_all(std::move(text), "${" + name + "}", setting);
+    return text;
+  }
+  if (value.is_array())
+    for (std::size_t i = 0; i < value.size(); ++i) value.at(i) = with_settings(value[i], target);
+  if (value.is_object()) {
+    const Json before = value;
+    for (const auto& member : before.members())
+      value.set(member.key, with_settings(member.value, target));
+  }
+  return value;
+}
+
 std::string service_name(const std::string& given) {
   if (given == "stepfunctions" || given == "sfn") return "states";
   return given;
@@ -85,7 +128,9 @@ Result<std::vector<StackCall>, std::string> load_stack(const std::string& name,
   std::vector<StackCall> calls;
   if (name == "none" || name.empty()) return calls;
   const fs::path path =
-      name == "order" ? fs::path(std::string(kBuiltIn) + "stacks/order.json") : fs::path(name);
+      name == "order" || name == "order-python"
+          ? fs::path(std::string(kBuiltIn) + "stacks/" + name + ".json")
+          : fs::path(name);
   ASSIGN_OR_RETURN(std::string text, read_file(path));
   auto parsed = parse_json(text);
   if (!parsed.ok())
@@ -99,10 +144,18 @@ Result<std::vector<StackCall>, std::string> load_stack(const std::string& name,
       return Failure(
           format("{}: call {} is not {{service, operation, input}}", name, calls.size() + 1));
     ASSIGN_OR_RETURN(call.input, with_files(row.get("input"), path.parent_path()));
+    call.input = with_settings(std::move(call.input), target);
     if (elsewhere) call.input = retargeted(std::move(call.input), target);
     calls.push_back(std::move(call));
   }
   return calls;
+}
+
+bool has_outside_functions(const std::vector<StackCall>& calls) {
+  return std::any_of(calls.begin(), calls.end(), [](const StackCall& call) {
+    return call.service == "lambda" && call.operation == "CreateFunction" &&
+           !starts_with(call.input.get_string("Handler"), "native.");
+  });
 }
 
 // All calls are submitted at once: the core runs them in this order, many to a turn.

@@ -23,7 +23,7 @@ int test(const Arguments& arguments) {
   std::vector<harness::ScenarioResult> results;
   bool passed = true;
   for (const std::string& file : files) {
-    results.push_back(harness::run_scenario_file(file, golden));
+    results.push_back(harness::run_scenario_file(file, golden, arguments.value("stack")));
     passed = passed && results.back().passed();
     print(harness::result_text(results.back()));
   }
@@ -47,6 +47,7 @@ Command test_command() {
       "PATH is a scenario or a folder of them (fixtures/scenarios). One line each and a summary;\n"
       "a failure shows what was expected beside what was seen. Exit code 1 if one fails.";
   synopsis.flags = {{"junit", "FILE", "write the results as JUnit XML, too"},
+                    {"stack", "NAME", "play those of the stack \"order\" on this one (order-python)"},
                     {"update", "", "record golden histories anew where they differ"}};
   synopsis.words_max = 10'000;
   return {synopsis, test};

@@ -126,9 +126,10 @@ class Core {
   bool step(TurnWork& work);
   bool may_jump();
   void move_clock(std::int64_t to_ms);
-  bool outside_runs();
+  enum class Outside : std::uint8_t { Idle, Runs, RunsLong };
+  Outside outside_runs();
   bool is_blocked(const std::string& holder) const;
-  RequestPtr next_request(bool only_inside);
+  RequestPtr next_request(Outside outside);
   void collect_parked(std::int64_t steady_ms);
   std::optional<std::int64_t> next_wake_ms();
   void run_entry(Entry entry, TurnWork& work);

@@ -94,8 +94,8 @@ Core::Turned Core::run_turn() {
 bool Core::step(TurnWork& work) {
   now_ms_ = std::max(now_ms_, clock_.now());
   if (auto entry = schedule_.take_due(now_ms_)) return run_entry(std::move(*entry), work), true;
-  const bool outside = outside_runs();
-  if (advance_to_ && !outside) {
+  const Outside outside = outside_runs();
+  if (advance_to_ && outside == Outside::Idle) {
     const auto due = schedule_.next_due_ms();
     move_clock(due && *due < *advance_to_ ? *due : *advance_to_);
     if (auto entry = schedule_.take_due(now_ms_)) return run_entry(std::move(*entry), work), true;
@@ -110,9 +110,8 @@ bool Core::step(TurnWork& work) {
     ++steps_since_admission_;
     return run_entry(*schedule_.take_due(now_ms_), work), true;
   }
-  const bool only_inside =
-      outside && (advance_to_ || clock_.setting().mode == world::ClockMode::Virtual);
-  if (RequestPtr request = next_request(only_inside)) {
+  const bool strict = advance_to_ || clock_.setting().mode == world::ClockMode::Virtual;
+  if (RequestPtr request = next_request(strict ? outside : Outside::Idle)) {
     steps_since_admission_ = 0;
     run_request(request, work);
     return true;
@@ -144,13 +143,17 @@ bool Core::may_jump() {
   return !held;
 }
 
-// Whether a function runs outside that keeps others out.
-bool Core::outside_runs() {
-  if (holds_.empty() || closing_ || clock_.moves_by_itself()) return false;
+// Whether a function runs outside, and whether for longer than it may keep the wire out.
+Core::Outside Core::outside_runs() {
+  if (holds_.empty() || closing_ || clock_.moves_by_itself()) return Outside::Idle;
   const std::int64_t steady = world::steady_ms();
-  for (const auto& [key, hold] : holds_)
-    if (hold.alone_until_ms > steady && hold.until_ms > steady && !is_blocked(key)) return true;
-  return false;
+  Outside outside = Outside::Idle;
+  for (const auto& [key, hold] : holds_) {
+    if (hold.alone_until_ms < 0 || hold.until_ms <= steady || is_blocked(key)) continue;
+    if (hold.alone_until_ms > steady) return Outside::Runs;
+    outside = Outside::RunsLong;
+  }
+  return outside;
 }
 
 // Whether this outside party waits for an answer of ours.
@@ -162,18 +165,20 @@ bool Core::is_blocked(const std::string& holder) const {
   return false;
 }
 
-Core::RequestPtr Core::next_request(bool only_inside) {
+Core::RequestPtr Core::next_request(Outside outside) {
   if (!parked_.empty()) collect_parked(world::steady_ms());
-  if (ready_.empty()) {
+  if (ready_.empty() || outside != Outside::Idle) {  // who is let in may stand behind others
     const std::lock_guard lock(mutex_);
     for (RequestPtr& request : inbox_) ready_.push_back(std::move(request));
     inbox_.clear();
   }
   if (ready_.empty()) return nullptr;
   auto next = ready_.begin();
-  if (only_inside)
-    next = std::find_if(next, ready_.end(), [](const RequestPtr& request) {
-      return request->completion || request->reset || !request->call.caller.holder.empty();
+  if (outside != Outside::Idle)
+    next = std::find_if(next, ready_.end(), [outside](const RequestPtr& request) {
+      const core::Caller& caller = request->call.caller;
+      if (request->completion || request->reset || !caller.holder.empty()) return true;
+      return outside == Outside::RunsLong && (request->work || !caller.host.empty());
     });
   if (next == ready_.end()) return nullptr;
   RequestPtr request = std::move(*next);

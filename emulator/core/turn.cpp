@@ -10,8 +10,8 @@ namespace lockstep::core {
 namespace {
 
 // A function whose calls cannot be told from those of others (it may have credentials of its own)
-// must not wait for itself: after so long everybody is let in.
-constexpr std::int64_t kOthersWaitMs = 1000;
+// must not wait for itself: after so long everybody who comes over the wire is let in.
+constexpr std::int64_t kOthersWaitMs = 10'000;
 
 template <class T>
 void append(std::vector<T>& to, std::vector<T>&& from) {
@@ -229,10 +229,9 @@ std::function<void(Call)> Turn::completer() const {
   return [core](Call call) { core->complete(std::move(call)); };
 }
 
-std::string Turn::request_id() const {
-  const bool outside = core_.work_->current && core_.frames_.size() == 1 &&
-                       core_.frames_.back()->call;
-  return outside ? core_.work_->current->request_id : "";
+void Turn::set_request_id(std::string id) {
+  if (core_.work_->current && core_.frames_.size() == 1 && core_.frames_.back()->call)
+    core_.work_->current->request_id = std::move(id);
 }
 
 std::string Turn::draw_key(std::string_view purpose) {

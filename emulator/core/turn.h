@@ -80,8 +80,8 @@ class Turn {
   void after_commit(std::function<void()> effect);
   // Brings the outcome of outside work in, from any thread, until Service::close.
   std::function<void(Call)> completer() const;
-  // x-amzn-RequestId of the request that is running; empty inside an entry.
-  std::string request_id() const;
+  // The x-amzn-RequestId of the call that is running, if it came from outside.
+  void set_request_id(std::string id);
 
   // An id for what the running call makes: keyed by the caller, `purpose`, and counted within the
   // call, so that two in one call differ.

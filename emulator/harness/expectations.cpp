@@ -32,6 +32,23 @@ void compare_named(const Json& expected, const Json* actual, const std::string& 
   compare(expected, actual, where, Members::Named, out);
 }
 
+// A history without what the functions of another stack must write differently.
+std::string loose(const std::string& text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool blank = text[i] == ' ' && i > 0 && (text[i - 1] == ':' || text[i - 1] == ',');
+    if (!blank) out += text[i];
+  }
+  constexpr std::string_view kTrace = "stackTrace";
+  for (std::size_t at = out.find(kTrace); at != std::string::npos; at = out.find(kTrace, at + 1)) {
+    const std::size_t open = out.find('[', at);
+    const std::size_t close = out.find("]}", open);
+    if (close == std::string::npos) break;
+    out.erase(open + 1, close - open - 1);
+  }
+  return out;
+}
+
 class Check {
  public:
   Check(Stage& stage, const Scenario& scenario, Golden golden)
@@ -172,6 +189,7 @@ class Check {
         (std::filesystem::path(scenario_.folder) / name).lexically_normal().string();
     const auto golden = read_text_file(path);
     if (golden.ok() && *golden == actual) return;
+    if (golden.ok() && scenario_.other_stack && loose(*golden) == loose(actual)) return;
     if (golden_ == Golden::Update) {
       const auto written = write_text_file(path, actual);
       if (written.ok())

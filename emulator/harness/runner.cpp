@@ -25,12 +25,17 @@ void play(const Scenario& scenario, Golden golden, ScenarioResult& result) {
 
 }  // namespace
 
-ScenarioResult run_scenario(const std::string& path, std::string_view text, Golden golden) {
+ScenarioResult run_scenario(const std::string& path, std::string_view text, Golden golden,
+                            const std::string& stack) {
   const std::int64_t started = world::steady_ms();
   ScenarioResult result;
   result.path = path;
   result.name = std::filesystem::path(path).stem().string();
-  const auto scenario = parse_scenario(path, text);
+  auto scenario = parse_scenario(path, text);
+  if (scenario.ok() && !stack.empty() && scenario->given.stack == "order") {
+    scenario->given.stack = stack;
+    scenario->other_stack = true;
+  }
   if (scenario.ok()) {
     result.seed = scenario->given.seed;
     play(*scenario, golden, result);
@@ -41,9 +46,10 @@ ScenarioResult run_scenario(const std::string& path, std::string_view text, Gold
   return result;
 }
 
-ScenarioResult run_scenario_file(const std::string& path, Golden golden) {
+ScenarioResult run_scenario_file(const std::string& path, Golden golden,
+                                 const std::string& stack) {
   const auto text = read_text_file(path);
-  if (text.ok()) return run_scenario(path, *text, golden);
+  if (text.ok()) return run_scenario(path, *text, golden, stack);
   ScenarioResult result;
   result.path = path;
   result.name = std::filesystem::path(path).stem().string();

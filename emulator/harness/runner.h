@@ -24,7 +24,10 @@ struct ScenarioResult {
   bool passed() const { return complaints.empty() && mismatches.empty(); }
 };
 
-ScenarioResult run_scenario(const std::string& path, std::string_view text, Golden golden);
-ScenarioResult run_scenario_file(const std::string& path, Golden golden);
+// `stack`: in place of a scenario's stack "order"; empty: as it is written.
+ScenarioResult run_scenario(const std::string& path, std::string_view text, Golden golden,
+                            const std::string& stack = "");
+ScenarioResult run_scenario_file(const std::string& path, Golden golden,
+                                 const std::string& stack = "");
 
 }  // namespace lockstep::harness

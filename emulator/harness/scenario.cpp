@@ -83,7 +83,7 @@ Given read_given(const Json& given, const std::string& folder, Checker& check) {
   if (!check.object(given, "given", {"stack", "seed", "clock", "settings", "tables", "faults"}))
     return read;
   read.stack = check.text(given, "stack", "given", read.stack);
-  if (read.stack != "none" && read.stack != "order")
+  if (read.stack != "none" && read.stack != "order" && read.stack != "order-python")
     read.stack = (std::filesystem::path(folder) / read.stack).lexically_normal().string();
   read.clock = check.text(given, "clock", "given", read.clock);
   if (!parse_iso(read.clock))

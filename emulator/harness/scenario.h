@@ -27,6 +27,9 @@ struct Scenario {
   std::string folder;  // what the paths in it are relative to
   std::string name;    // the file's name without .json
   Given given;
+  // Played on another stack than the one it was written for: histories are compared but for the
+  // functions' stack traces and the blanks in their JSON.
+  bool other_stack = false;
   std::vector<Json> when;  // steps
   Json then = Json::object();
 };

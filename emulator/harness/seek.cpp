@@ -90,7 +90,7 @@ Result<std::optional<std::uint64_t>, std::string> find_seed(const Search& search
   app::Config config = search.config;
   config.seed = search.first_seed;
   app::App app(config);
-  RETURN_IF_ERROR(app.start(app::App::Listen::None));
+  RETURN_IF_ERROR(app.start(app::App::Listen::IfNeeded));
   Seeker seeker(app, search);
   RETURN_IF_ERROR(seeker.check_state());
   for (std::uint64_t seed = search.first_seed; seed <= search.last_seed; ++seed) {

@@ -37,6 +37,7 @@ Result<std::unique_ptr<Stage>, std::string> Stage::open(const Given& given) {
   config.clock = {world::ClockMode::Virtual, 1};
   config.clock_start = given.clock;
   config.token_patience_ms = 0;
+  config.deterministic_lambda = true;
   for (const auto& setting : given.settings.members())
     RETURN_IF_ERROR(app::set_flag(config, setting.key, text_of(setting.value)));
   std::unique_ptr<Stage> stage(new Stage(config));
@@ -45,7 +46,7 @@ Result<std::unique_ptr<Stage>, std::string> Stage::open(const Given& given) {
 }
 
 TextResult Stage::prepare(const Given& given) {
-  RETURN_IF_ERROR(app_->start(app::App::Listen::None));
+  RETURN_IF_ERROR(app_->start(app::App::Listen::IfNeeded));
   for (const auto& table : given.tables.members()) {
     for (const Json& item : table.value.items()) {
       const auto put =

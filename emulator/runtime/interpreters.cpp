@@ -70,10 +70,10 @@ Result<Interpreter, std::string> find_interpreter(std::string_view runtime) {
   if (found == known.end()) found = known.emplace(runtime, look_up(runtime)).first;
   if (!found->second.path.empty()) return found->second;
   if (family_of(runtime) == Family::Node)
-    return Failure(format("The runtime {} needs Node.js: install it, so that 'node' is in PATH.",
-                          runtime));
-  return Failure(format(
-      "The runtime {} needs Python 3: install it, so that 'python3' is in PATH.", runtime));
+    return Failure(
+        format("The runtime {} needs Node.js: install it, so that 'node' is in PATH.", runtime));
+  return Failure(
+      format("The runtime {} needs Python 3: install it, so that 'python3' is in PATH.", runtime));
 }
 
 std::string_view bootstrap_source(std::string_view name) {

@@ -17,7 +17,7 @@ struct Program {
   std::string url;                     // not empty: a function behind HTTP, and nothing below
   std::vector<std::string> arguments;  // the process
   std::vector<std::string> environment;
-  std::string folder;                  // working folder
+  std::string folder;  // working folder
   // Called before the first process is started, on the pool's thread: brings the code into the
   // folder. An error's text, or nothing.
   std::function<std::string()> unpack;
@@ -40,9 +40,9 @@ struct Job {
 
 struct JobResult {
   enum class Kind : std::uint8_t {
-    Answered,     // payload is the function's answer
-    Failed,       // payload is the error as the runtime wrote it
-    InitFailed,   // the same, before the first event
+    Answered,    // payload is the function's answer
+    Failed,      // payload is the error as the runtime wrote it
+    InitFailed,  // the same, before the first event
     TimedOut,
     Exited,       // exit_text says how
     TooLarge,     // the answer

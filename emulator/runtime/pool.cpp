@@ -31,10 +31,10 @@ namespace {
 
 constexpr std::size_t kAnswerMax = 6'291'556;
 constexpr std::size_t kErrorMax = 1 << 20;
-constexpr std::size_t kOutputMax = 1 << 20;    // of one invocation's lines
+constexpr std::size_t kOutputMax = 1 << 20;  // of one invocation's lines
 constexpr std::size_t kLineMax = 256 * 1024;
-constexpr std::int64_t kInitUs = 10'000'000;   // beyond this the function's own time runs
-constexpr std::int64_t kSampleUs = 10'000;     // between two looks at the memory
+constexpr std::int64_t kInitUs = 10'000'000;  // beyond this the function's own time runs
+constexpr std::int64_t kSampleUs = 10'000;    // between two looks at the memory
 constexpr std::uint64_t kMegabyte = 1 << 20;
 // The hard limit stands far above the one that is policed: it counts memory that is only reserved.
 constexpr std::uint64_t kReservedSlack = 1024 * kMegabyte;
@@ -51,7 +51,6 @@ std::int64_t wall_ms() {
              std::chrono::system_clock::now().time_since_epoch())
       .count();
 }
-
 
 std::string exit_text(int status) {
   if (WIFSIGNALED(status)) {
@@ -127,7 +126,7 @@ class Pool::Loop {
   struct Work {
     Job job;
     JobDone done;
-    std::int64_t start_us = 0;     // of the invocation; 0 while the process starts
+    std::int64_t start_us = 0;  // of the invocation; 0 while the process starts
     std::int64_t deadline_us = 0;
     bool delivered = false;
     JobResult result;
@@ -145,14 +144,14 @@ class Pool::Loop {
     Process process;
     int listener = -1;
     std::map<int, Connection> connections;
-    int asking = -1;  // the connection that waits for the next event
+    int asking = -1;     // the connection that waits for the next event
     bool ready = false;  // has asked for an event
     bool retired = false;
     std::int64_t started_us = 0;
     std::int64_t init_us = 0;
     std::string output;  // an unfinished line
     std::optional<Work> work;
-    int out_fd = -1;      // of a function behind HTTP
+    int out_fd = -1;  // of a function behind HTTP
     bool connecting = false;
   };
   using InstancePtr = std::shared_ptr<Instance>;
@@ -298,11 +297,16 @@ void Pool::Loop::on_event(int fd, std::uint32_t events) {
   const auto found = by_fd_.find(fd);
   if (found == by_fd_.end()) return;
   const InstancePtr instance = found->second;
-  if (fd == instance->listener) accept(*instance);
-  else if (fd == instance->process.output) read_output(*instance);
-  else if (fd == instance->process.exit_fd) on_exit(instance);
-  else if (fd == instance->out_fd) on_outgoing(instance, events);
-  else on_connection(instance, fd, events);
+  if (fd == instance->listener)
+    accept(*instance);
+  else if (fd == instance->process.output)
+    read_output(*instance);
+  else if (fd == instance->process.exit_fd)
+    on_exit(instance);
+  else if (fd == instance->out_fd)
+    on_outgoing(instance, events);
+  else
+    on_connection(instance, fd, events);
 }
 
 // --- jobs ----------------------------------------------------------------------------------------
@@ -423,8 +427,7 @@ void Pool::Loop::finish(const InstancePtr& instance, JobResult::Kind kind) {
   result.kind = kind;
   result.init_us = result.cold ? instance->init_us : 0;
   if (work.start_us > 0) result.duration_us = steady_us() - work.start_us;
-  const bool lives = kind == JobResult::Kind::Answered || kind == JobResult::Kind::Failed ||
-                     kind == JobResult::Kind::TooLarge;
+  const bool lives = kind == JobResult::Kind::Answered || kind == JobResult::Kind::Failed;
   result.instance_gone = !lives;
   if (!lives || instance->retired) end(instance);
   work.done(std::move(work.result));
@@ -612,8 +615,9 @@ void Pool::Loop::on_message(const InstancePtr& instance, Connection& connection,
   const bool error = parts.size() == 3 && parts[0] == "invocation" && parts[2] == "error";
   if (!init_error && !answer && !error)
     return reply(connection, 404, R"({"errorType":"NotFound"})");
-  const bool fits = instance->work && (init_error || (instance->work->delivered &&
-                                                      parts[1] == instance->work->job.request_id));
+  const bool fits =
+      instance->work &&
+      (init_error || (instance->work->delivered && parts[1] == instance->work->job.request_id));
   if (!fits)
     return reply(connection, 400,
                  R"({"errorMessage":"Invalid request ID","errorType":"InvalidRequestID"})");
@@ -634,11 +638,14 @@ void Pool::Loop::on_message(const InstancePtr& instance, Connection& connection,
 }
 
 void Pool::Loop::reply(Connection& connection, int status, std::string_view body) {
-  const char* reason = status == 202 ? "Accepted" : status == 400 ? "Bad Request"
-                       : status == 413 ? "Payload Too Large" : "Not Found";
-  connection.out += format("HTTP/1.1 {} {}\r\nContent-Type: application/json\r\nContent-Length: {}"
-                           "\r\n\r\n{}",
-                           status, reason, body.size(), body);
+  const char* reason = status == 202   ? "Accepted"
+                       : status == 400 ? "Bad Request"
+                       : status == 413 ? "Payload Too Large"
+                                       : "Not Found";
+  connection.out += format(
+      "HTTP/1.1 {} {}\r\nContent-Type: application/json\r\nContent-Length: {}"
+      "\r\n\r\n{}",
+      status, reason, body.size(), body);
   flush(connection);
 }
 
@@ -648,8 +655,10 @@ void Pool::Loop::flush(Connection& connection) {
         ::send(connection.fd, connection.out.data(), connection.out.size(), MSG_NOSIGNAL);
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) {
-      if (errno == EAGAIN) change(connection.fd, EPOLLIN | EPOLLOUT);
-      else connection.out.clear();
+      if (errno == EAGAIN)
+        change(connection.fd, EPOLLIN | EPOLLOUT);
+      else
+        connection.out.clear();
       return;
     }
     const bool all = static_cast<std::size_t>(n) == connection.out.size();

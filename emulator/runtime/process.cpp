@@ -96,9 +96,9 @@ Result<Process, std::string> launch(const Launch& launch) {
   }
   const auto arguments = pointers(launch.arguments);
   const auto environment = pointers(launch.environment);
-  const Child child{arguments.data(), environment.data(), launch.folder.c_str(),
-                    launch.data_bytes_max, output[1],     complaints[1],
-                    ::getpid()};
+  const Child child{
+      arguments.data(), environment.data(), launch.folder.c_str(), launch.data_bytes_max, output[1],
+      complaints[1],    ::getpid()};
   const pid_t pid = ::fork();
   if (pid == 0) become(child);
   const int fork_error = errno;
@@ -120,8 +120,8 @@ Result<Process, std::string> launch(const Launch& launch) {
   if (pid < 0) return Failure(format("fork: {}", std::strerror(fork_error)));
   ::waitpid(pid, nullptr, 0);
   complaint.step[sizeof complaint.step - 1] = '\0';
-  return Failure(format("{} ({}): {}", launch.arguments[0], complaint.step,
-                        std::strerror(complaint.error)));
+  return Failure(
+      format("{} ({}): {}", launch.arguments[0], complaint.step, std::strerror(complaint.error)));
 }
 
 void kill_group(pid_t pid) {

@@ -24,7 +24,7 @@ struct Launch {
 
 struct Process {
   pid_t pid = -1;
-  int output = -1;  // to be read without blocking
+  int output = -1;   // to be read without blocking
   int exit_fd = -1;  // readable when the process has ended; -1 where the system has no such thing
 };
 

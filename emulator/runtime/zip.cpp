@@ -45,7 +45,8 @@ std::size_t find_end(std::string_view bytes) {
   const std::size_t last = bytes.size() - kEndBytes;
   const std::size_t first = last - std::min(last, kCommentMax);
   for (std::size_t at = last + 1; at-- > first;)
-    if (number(bytes, at, 4) == kEndMark && at + kEndBytes + number(bytes, at + 20, 2) <= bytes.size())
+    if (number(bytes, at, 4) == kEndMark &&
+        at + kEndBytes + number(bytes, at + 20, 2) <= bytes.size())
       return at;
   return std::string_view::npos;
 }
@@ -199,10 +200,52 @@ Result<std::string, ZipError> unzip_entry(std::string_view bytes, const ZipEntry
       return broken(format("the file '{}' is damaged", entry.path));
     content.resize(made);
   }
-  const auto crc = ::crc32(0, reinterpret_cast<const Bytef*>(content.data()),
-                           static_cast<uInt>(content.size()));
+  const auto crc =
+      ::crc32(0, reinterpret_cast<const Bytef*>(content.data()), static_cast<uInt>(content.size()));
   if (crc != entry.crc) return broken(format("the file '{}' is damaged", entry.path));
   return content;
+}
+
+std::string make_zip(const std::vector<std::pair<std::string, std::string>>& files) {
+  std::string bytes, directory;
+  const auto put = [](std::string& to, std::uint64_t value, int width) {
+    for (int i = 0; i < width; ++i) to += static_cast<char>(value >> (8 * i) & 255);
+  };
+  constexpr std::uint32_t kFirstOf1980 = 0x0021;
+  for (const auto& [path, content] : files) {
+    const auto crc = ::crc32(0, reinterpret_cast<const Bytef*>(content.data()),
+                             static_cast<uInt>(content.size()));
+    const std::size_t offset = bytes.size();
+    std::string common;  // from the version to the length of the extra field
+    put(common, 20, 2);
+    put(common, 0, 4);  // flags, method
+    put(common, 0, 2);
+    put(common, kFirstOf1980, 2);
+    put(common, crc, 4);
+    put(common, content.size(), 4);
+    put(common, content.size(), 4);
+    put(common, path.size(), 2);
+    put(common, 0, 2);
+    put(bytes, kLocalMark, 4);
+    bytes += common + path + content;
+    put(directory, kDirectoryMark, 4);
+    put(directory, static_cast<std::uint64_t>(kMadeByUnix) << 8 | 20, 2);
+    directory += common;
+    put(directory, 0, 6);  // comment, disk, internal attributes
+    put(directory, std::uint64_t{S_IFREG | 0755} << 16, 4);
+    put(directory, offset, 4);
+    directory += path;
+  }
+  const std::size_t start = bytes.size();
+  bytes += directory;
+  put(bytes, kEndMark, 4);
+  put(bytes, 0, 4);
+  put(bytes, files.size(), 2);
+  put(bytes, files.size(), 2);
+  put(bytes, directory.size(), 4);
+  put(bytes, start, 4);
+  put(bytes, 0, 2);
+  return bytes;
 }
 
 Result<void, ZipError> unzip_to(std::string_view bytes, const std::string& folder,

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "emulator/base/result.h"
@@ -39,6 +40,8 @@ Result<std::vector<ZipEntry>, ZipError> read_zip(std::string_view bytes,
                                                  std::uint64_t unzipped_max = kUnzippedMax);
 // The bytes of one file.
 Result<std::string, ZipError> unzip_entry(std::string_view bytes, const ZipEntry& entry);
+// An archive of these files (path, content), not compressed, the same for the same files.
+std::string make_zip(const std::vector<std::pair<std::string, std::string>>& files);
 // Unpacks everything under `folder`, which must exist.
 Result<void, ZipError> unzip_to(std::string_view bytes, const std::string& folder,
                                 std::uint64_t unzipped_max = kUnzippedMax);

@@ -17,17 +17,16 @@ constexpr std::size_t kLayersMax = 5;
 
 // The runtimes that AWS takes today; those of other languages need what Lockstep does not start.
 constexpr std::array<std::string_view, 26> kRuntimes = {
-    "nodejs20.x",     "nodejs22.x",   "nodejs24.x",    "provided.al2023", "provided.al2",
-    "python3.9",      "python3.10",   "python3.11",    "python3.12",      "python3.13",
-    "python3.14",     "java8.al2",    "java11",        "java17",          "java21",
-    "java25",         "dotnet8",      "dotnet9",       "dotnet10",        "ruby3.2",
-    "ruby3.3",        "ruby3.4",      "nodejs18.x",    "python3.8",       "nodejs16.x",
-    "go1.x"};
+    "nodejs20.x", "nodejs22.x", "nodejs24.x", "provided.al2023", "provided.al2", "python3.9",
+    "python3.10", "python3.11", "python3.12", "python3.13",      "python3.14",   "java8.al2",
+    "java11",     "java17",     "java21",     "java25",          "dotnet8",      "dotnet9",
+    "dotnet10",   "ruby3.2",    "ruby3.3",    "ruby3.4",         "nodejs18.x",   "python3.8",
+    "nodejs16.x", "go1.x"};
 constexpr std::array<std::string_view, 22> kDeprecated = {
-    "nodejs",       "nodejs4.3",  "nodejs4.3-edge", "nodejs6.10",    "nodejs8.10",   "nodejs10.x",
-    "nodejs12.x",   "nodejs14.x", "python2.7",      "python3.6",     "python3.7",    "java8",
-    "dotnetcore1.0", "dotnetcore2.0", "dotnetcore2.1", "dotnetcore3.1", "dotnet5.0", "dotnet6",
-    "dotnet7",      "ruby2.5",    "ruby2.7",        "provided"};
+    "nodejs",        "nodejs4.3",     "nodejs4.3-edge", "nodejs6.10",    "nodejs8.10", "nodejs10.x",
+    "nodejs12.x",    "nodejs14.x",    "python2.7",      "python3.6",     "python3.7",  "java8",
+    "dotnetcore1.0", "dotnetcore2.0", "dotnetcore2.1",  "dotnetcore3.1", "dotnet5.0",  "dotnet6",
+    "dotnet7",       "ruby2.5",       "ruby2.7",        "provided"};
 
 template <std::size_t N>
 bool is_in(const std::array<std::string_view, N>& all, std::string_view one) {
@@ -48,10 +47,11 @@ AwsResult<void> check_machine(const std::string& runtime) {
     case runtime::Family::Provided: return {};
     case runtime::Family::Other: break;
   }
-  return invalid(format("Lockstep runs functions of the runtimes python3.x, nodejs and provided.*, "
-                        "not of {}. Build it for provided.al2023, or give its address: lockstep "
-                        "serve --function name=http://127.0.0.1:PORT/.",
-                        runtime));
+  return invalid(
+      format("Lockstep runs functions of the runtimes python3.x, nodejs and provided.*, "
+             "not of {}. Build it for provided.al2023, or give its address: lockstep "
+             "serve --function name=http://127.0.0.1:PORT/.",
+             runtime));
 }
 
 AwsResult<void> check_layers(core::Turn& turn, const Json& layers) {
@@ -60,15 +60,17 @@ AwsResult<void> check_layers(core::Turn& turn, const Json& layers) {
   for (std::size_t i = 0; i < layers.size(); ++i) {
     if (!layers[i].is_string()) return invalid("A layer is named by its ARN.");
     const std::string& arn = layers[i].as_string();
-    if (!find_layer(turn.db(), arn)) return invalid(format("Layer version {} does not exist.", arn));
+    if (!find_layer(turn.db(), arn))
+      return invalid(format("Layer version {} does not exist.", arn));
     const std::string layer = arn.substr(0, arn.rfind(':'));
     for (std::size_t j = 0; j < i; ++j) {
       const std::string& other = layers[j].as_string();
       if (other.substr(0, other.rfind(':')) != layer) continue;
-      return invalid(format("Two different versions of the same layer are not allowed to be "
-                            "referenced in the same function. {} and {} are versions of the same "
-                            "layer.",
-                            other, arn));
+      return invalid(
+          format("Two different versions of the same layer are not allowed to be "
+                 "referenced in the same function. {} and {} are versions of the same "
+                 "layer.",
+                 other, arn));
     }
   }
   return {};
@@ -78,8 +80,7 @@ AwsResult<std::string> code_from_s3(core::Turn& turn, const Json& source) {
   core::Call call;
   call.service = "s3";
   call.operation = "GetObject";
-  call.input =
-      Json::object({{"Bucket", source.get("S3Bucket")}, {"Key", source.get("S3Key")}});
+  call.input = Json::object({{"Bucket", source.get("S3Bucket")}, {"Key", source.get("S3Key")}});
   if (source.contains("S3ObjectVersion"))
     call.input.set("VersionId", source.get("S3ObjectVersion"));
   call.caller = turn.inside_caller("code");
@@ -109,22 +110,25 @@ AwsResult<void> check_runtime(const Functions& functions, const Json& configurat
       names += (names.empty() ? "native." : ", native.") + name;
       if (runtime == "provided.al2023" && handler == "native." + name) return {};
     }
-    return invalid(format("A native handler needs the Runtime provided.al2023 and is one of [{}], "
-                          "but they are '{}' and '{}'.",
-                          names, runtime, handler));
+    return invalid(
+        format("A native handler needs the Runtime provided.al2023 and is one of [{}], "
+               "but they are '{}' and '{}'.",
+               names, runtime, handler));
   }
   if (is_in(kDeprecated, runtime)) {
-    return invalid(format("The runtime parameter of {} is no longer supported for creating or "
-                          "updating AWS Lambda functions. We recommend you use a supported runtime "
-                          "while creating or updating functions.",
-                          runtime));
+    return invalid(
+        format("The runtime parameter of {} is no longer supported for creating or "
+               "updating AWS Lambda functions. We recommend you use a supported runtime "
+               "while creating or updating functions.",
+               runtime));
   }
   if (!is_in(kRuntimes, runtime)) {
     std::string all;
     for (const std::string_view each : kRuntimes) all.append(all.empty() ? "" : ", ").append(each);
-    return invalid(format("Value {} at 'runtime' failed to satisfy constraint: Member must satisfy "
-                          "enum value set: [{}] or be a valid ARN",
-                          runtime, all));
+    return invalid(
+        format("Value {} at 'runtime' failed to satisfy constraint: Member must satisfy "
+               "enum value set: [{}] or be a valid ARN",
+               runtime, all));
   }
   return check_machine(runtime);
 }
@@ -134,10 +138,11 @@ AwsResult<void> check_settings(core::Turn& turn, const Json& input) {
   if (variables.is_object()) {
     const std::string text = dump(variables);
     if (text.size() > kEnvironmentBytesMax) {
-      return invalid(format("Lambda was unable to configure your environment variables because the "
-                            "environment variables you have provided exceeded the 4KB limit. "
-                            "String measured: {}",
-                            text));
+      return invalid(
+          format("Lambda was unable to configure your environment variables because the "
+                 "environment variables you have provided exceeded the 4KB limit. "
+                 "String measured: {}",
+                 text));
     }
   }
   if (!input.get("FileSystemConfigs").empty())
@@ -162,8 +167,10 @@ void copy_settings(core::Turn& turn, const Json& input, Json& configuration) {
       configuration.set(member, *value);
   }
   if (const Json* letters = input.find("DeadLetterConfig"); letters && letters->is_object()) {
-    if (letters->get_string("TargetArn").empty()) configuration.erase("DeadLetterConfig");
-    else configuration.set("DeadLetterConfig", *letters);
+    if (letters->get_string("TargetArn").empty())
+      configuration.erase("DeadLetterConfig");
+    else
+      configuration.set("DeadLetterConfig", *letters);
   }
   if (const Json* vpc = input.find("VpcConfig"); vpc != nullptr && !vpc->get("SubnetIds").empty())
     configuration.set("VpcConfig", *vpc);
@@ -174,8 +181,10 @@ void copy_settings(core::Turn& turn, const Json& input, Json& configuration) {
       all.push_back(Json::object(
           {{"Arn", arn}, {"CodeSize", layer ? layer->get("Content").get("CodeSize") : Json(0)}}));
     }
-    if (all.empty()) configuration.erase("Layers");
-    else configuration.set("Layers", std::move(all));
+    if (all.empty())
+      configuration.erase("Layers");
+    else
+      configuration.set("Layers", std::move(all));
   }
   const Json& logging = input.get("LoggingConfig");
   if (!logging.is_object()) return;
@@ -271,7 +280,7 @@ Json listed(const Version& version) {
 }
 
 Json qualified(core::Turn& turn, const Target& target, Json configuration) {
-  if (!target.qualifier.empty())
+  if (!target.qualifier.empty() && target.qualifier != kLatest)
     configuration.set("FunctionArn",
                       function_arn(turn, target.function->name) + ":" + target.qualifier);
   return configuration;

@@ -12,8 +12,8 @@ using core::AwsError;
 using core::AwsResult;
 
 inline Failure<AwsError> refuse(std::string code, std::string message, int http_status) {
-  return Failure(AwsError{std::move(code), std::move(message), http_status,
-                          Json::object({{"Type", "User"}})});
+  return Failure(
+      AwsError{std::move(code), std::move(message), http_status, Json::object({{"Type", "User"}})});
 }
 inline Failure<AwsError> invalid(std::string message) {
   return refuse("InvalidParameterValueException", std::move(message), 400);
@@ -36,10 +36,9 @@ inline Failure<AwsError> throttled(std::string_view reason) {
                           Json::object({{"Type", "User"}, {"Reason", reason}})});
 }
 inline Failure<AwsError> payload_too_large(std::size_t limit) {
-  return refuse("RequestTooLargeException",
-                format("Request must be smaller than {} bytes for the InvokeFunction operation",
-                       limit),
-                413);
+  return refuse(
+      "RequestTooLargeException",
+      format("Request must be smaller than {} bytes for the InvokeFunction operation", limit), 413);
 }
 
 }  // namespace lockstep::lambda

@@ -37,15 +37,15 @@ Json string_attribute(std::string_view type, std::string_view value) {
 
 void put_event(core::Turn& turn, const std::string& bus, const Json& record, bool success,
                const std::string& function_arn) {
-  call_inside(turn, "events", "PutEvents",
-              Json::object({{"Entries", Json::array({Json::object(
-                                            {{"Source", "lambda"},
-                                             {"DetailType",
-                                              format("Lambda Function Invocation Result - {}",
-                                                     success ? "Success" : "Failure")},
-                                             {"EventBusName", bus},
-                                             {"Resources", Json::array({bus, function_arn})},
-                                             {"Detail", dump(record)}})})}}));
+  call_inside(
+      turn, "events", "PutEvents",
+      Json::object({{"Entries", Json::array({Json::object(
+                                    {{"Source", "lambda"},
+                                     {"DetailType", format("Lambda Function Invocation Result - {}",
+                                                           success ? "Success" : "Failure")},
+                                     {"EventBusName", bus},
+                                     {"Resources", Json::array({bus, function_arn})},
+                                     {"Detail", dump(record)}})})}}));
 }
 
 void send_record(core::Turn& turn, const std::string& arn, const Json& record, bool success,
@@ -59,10 +59,10 @@ void send_record(core::Turn& turn, const std::string& arn, const Json& record, b
     call_inside(turn, "sns", "Publish",
                 Json::object({{"TopicArn", arn}, {"Message", dump(record)}}));
   else if (service == "lambda")
-    call_inside(turn, "lambda", "Invoke",
-                Json::object({{"FunctionName", arn},
-                              {"InvocationType", "Event"},
-                              {"Payload", dump(record)}}));
+    call_inside(
+        turn, "lambda", "Invoke",
+        Json::object(
+            {{"FunctionName", arn}, {"InvocationType", "Event"}, {"Payload", dump(record)}}));
   else if (service == "events")
     put_event(turn, arn, record, success, function_arn);
 }
@@ -136,8 +136,8 @@ void Invoker::event_settled(core::Turn& turn, const Invocation& invocation,
   const Json& config = config_of(*function, event.get_string("qualifier"));
   const std::int64_t retries = config.get_int("MaximumRetryAttempts", kRetriesDefault);
   if (attempts > retries) return give_up(turn, event, &outcome, "RetriesExhausted");
-  const std::int64_t due_ms = turn.now_ms() + outcome.duration_ms +
-                              kWaitsMs[std::min<std::int64_t>(attempts, 2) - 1];
+  const std::int64_t due_ms =
+      turn.now_ms() + outcome.duration_ms + kWaitsMs[std::min<std::int64_t>(attempts, 2) - 1];
   const std::int64_t age_ms = config.get_int("MaximumEventAgeInSeconds", kAgeDefaultS) * 1000;
   if (due_ms - event.get_int("firstMs") > age_ms)
     return give_up(turn, event, &outcome, "EventAgeExceeded");
@@ -177,8 +177,7 @@ void Invoker::tell_destination(core::Turn& turn, const Json& event, const Outcom
                                         {"approximateInvokeCount", event.get_int("attempts")}})},
        {"requestPayload", parsed(invocation.payload)}});
   if (outcome) {
-    Json context =
-        Json::object({{"statusCode", 200}, {"executedVersion", invocation.version}});
+    Json context = Json::object({{"statusCode", 200}, {"executedVersion", invocation.version}});
     if (outcome->failed()) context.set("functionError", "Unhandled");
     record.set("responseContext", std::move(context));
     record.set("responsePayload", parsed(outcome->payload));

@@ -52,8 +52,9 @@ AwsResult<Json> Faults::set(core::Turn& turn, const Json& input) {
     const bool known = kind == "error" || kind == "timeout" || kind == "throttle" ||
                        kind == "crash" || kind == "delay";
     if (fault.get_string("function").empty() || !known)
-      return invalid("a fault needs a function and one of the kinds error, timeout, throttle, "
-                     "crash, delay");
+      return invalid(
+          "a fault needs a function and one of the kinds error, timeout, throttle, "
+          "crash, delay");
   }
   turn.db().prepare("DELETE FROM lambda_faults").run();
   turn.db().prepare("DELETE FROM lambda_counters WHERE key = '(calls)'").run();

@@ -43,9 +43,10 @@ Json in_progress(core::Turn& turn, Json answer) {
 
 AwsResult<void> check_new_name(const std::string& name) {
   if (name.size() <= kNameMax) return {};
-  return invalid(format("1 validation error detected: Value '{}' at 'functionName' failed to "
-                        "satisfy constraint: Member must have length less than or equal to 64",
-                        name));
+  return invalid(
+      format("1 validation error detected: Value '{}' at 'functionName' failed to "
+             "satisfy constraint: Member must have length less than or equal to 64",
+             name));
 }
 
 AwsResult<Json> create_function(const FunctionCall& call) {
@@ -173,15 +174,15 @@ AwsResult<Json> delete_function(const FunctionCall& call) {
   auto& [turn, functions, runs, input] = call;
   ASSIGN_OR_RETURN(const FunctionName named, parse_function_name(input.get_string("FunctionName"),
                                                                  input.get_string("Qualifier")));
-  ASSIGN_OR_RETURN(const Function* function,
-                   functions.resolve_function(
-                       turn, Json::object({{"FunctionName", named.region.empty()
-                                                                ? Json(named.name)
-                                                                : Json(format(
-                                                                      "arn:aws:lambda:{}:{}:"
-                                                                      "function:{}",
-                                                                      named.region, named.account,
-                                                                      named.name))}})));
+  ASSIGN_OR_RETURN(
+      const Function* function,
+      functions.resolve_function(
+          turn, Json::object({{"FunctionName",
+                               named.region.empty()
+                                   ? Json(named.name)
+                                   : Json(format("arn:aws:lambda:{}:{}:"
+                                                 "function:{}",
+                                                 named.region, named.account, named.name))}})));
   if (named.qualifier == kLatest)
     return invalid("$LATEST version cannot be deleted without deleting the function.");
   if (named.qualifier.empty()) {
@@ -215,9 +216,9 @@ AwsResult<Json> account_settings(const FunctionCall& call) {
        {"AccountUsage", Json::object({{"TotalCodeSize", size}, {"FunctionCount", count}})}});
 }
 
-// A function from a folder or behind HTTP, as the command line or a file declares it: {FunctionName,
-// Runtime, Handler, Timeout, MemorySize, Environment, Local {folder | url}}. Replaces one of the
-// same name.
+// A function from a folder or behind HTTP, as the command line or a file declares it:
+// {FunctionName, Runtime, Handler, Timeout, MemorySize, Environment, Local {folder | url}}.
+// Replaces one of the same name.
 AwsResult<Json> put_local(const FunctionCall& call) {
   auto& [turn, functions, runs, input] = call;
   const std::string name = input.get_string("FunctionName");

@@ -27,10 +27,12 @@ Json statement_of(const SettingCall& call, const std::string& resource) {
   const Json& input = call.input;
   const std::string principal = input.get_string("Principal");
   Json who(principal);
-  if (principal.find('.') != std::string::npos) who = Json::object({{"Service", principal}});
+  if (principal.find('.') != std::string::npos)
+    who = Json::object({{"Service", principal}});
   else if (principal.size() == 12 && to_int(principal))
     who = Json::object({{"AWS", format("arn:aws:iam::{}:root", principal)}});
-  else if (starts_with(principal, "arn:")) who = Json::object({{"AWS", principal}});
+  else if (starts_with(principal, "arn:"))
+    who = Json::object({{"AWS", principal}});
   Json statement = Json::object({{"Sid", input.get("StatementId")},
                                  {"Effect", "Allow"},
                                  {"Principal", std::move(who)},
@@ -81,11 +83,10 @@ AwsResult<Json> get_policy(const SettingCall& call) {
   ASSIGN_OR_RETURN(const Target target, call.target());
   const Json& statements = target.function->policies.get(target.qualifier);
   if (statements.empty()) return no_such_resource();
-  const Json policy = Json::object(
-      {{"Version", "2012-10-17"}, {"Id", "default"}, {"Statement", statements}});
-  return Json::object(
-      {{"Policy", dump(policy)},
-       {"RevisionId", target.function->latest.configuration.get("RevisionId")}});
+  const Json policy =
+      Json::object({{"Version", "2012-10-17"}, {"Id", "default"}, {"Statement", statements}});
+  return Json::object({{"Policy", dump(policy)},
+                       {"RevisionId", target.function->latest.configuration.get("RevisionId")}});
 }
 
 AwsResult<Json> remove_permission(const SettingCall& call) {
@@ -188,8 +189,7 @@ AwsResult<Json> store_event_config(const SettingCall& call, const Target& target
     for (const char* member : {"OnSuccess", "OnFailure"}) {
       const std::string arn = destinations.get(member).get_string("Destination");
       RETURN_IF_ERROR(check_destination(call, target, arn));
-      merged.set(member,
-                 arn.empty() ? Json::object() : Json::object({{"Destination", arn}}));
+      merged.set(member, arn.empty() ? Json::object() : Json::object({{"Destination", arn}}));
     }
     config.set("DestinationConfig", std::move(merged));
   }
@@ -263,9 +263,8 @@ AwsResult<Json> put_recursion(const SettingCall& call) {
 
 Json runtime_management(const SettingCall& call, const Target& target) {
   const Json& stored = target.function->settings.get("runtimeManagement");
-  Json answer =
-      Json::object({{"UpdateRuntimeOn", stored.get_string("UpdateRuntimeOn", "Auto")},
-                    {"FunctionArn", function_arn(call.turn, target.function->name)}});
+  Json answer = Json::object({{"UpdateRuntimeOn", stored.get_string("UpdateRuntimeOn", "Auto")},
+                              {"FunctionArn", function_arn(call.turn, target.function->name)}});
   if (stored.contains("RuntimeVersionArn"))
     answer.set("RuntimeVersionArn", stored.get("RuntimeVersionArn"));
   return answer;

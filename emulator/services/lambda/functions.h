@@ -39,11 +39,11 @@ struct Function {
   std::map<std::int64_t, Version> versions;
   std::int64_t last_version = 0;  // numbers are never used again
   Json tags = Json::object();
-  Json aliases = Json::object();        // name → as answered
-  Json policies = Json::object();       // qualifier or "" → list of statements
-  Json event_configs = Json::object();  // qualifier → as answered
-  Json urls = Json::object();           // qualifier or "" → as answered
-  Json settings = Json::object();       // others that are answered as they were put
+  Json aliases = Json::object();         // name → as answered
+  Json policies = Json::object();        // qualifier or "" → list of statements
+  Json event_configs = Json::object();   // qualifier → as answered
+  Json urls = Json::object();            // qualifier or "" → as answered
+  Json settings = Json::object();        // others that are answered as they were put
   std::optional<std::int64_t> reserved;  // concurrency
   // Of a function from a folder or behind HTTP: {"folder"} or {"url"}.
   Json local = Json::object();

@@ -68,16 +68,14 @@ std::string executed_version(core::Turn& turn, const Target& target,
     const Json& weights = target.alias->get("RoutingConfig").get("AdditionalVersionWeights");
     if (weights.is_object() && !weights.empty()) {
       const Json::Member& other = weights.members()[0];
-      if (turn.chance().draw_unit("alias", request_id) < other.value.as_double())
-        return other.key;
+      if (turn.chance().draw_unit("alias", request_id) < other.value.as_double()) return other.key;
     }
   }
   return target.version->number;
 }
 
 // What a fault makes of an invocation.
-Outcome faulted(const FunctionFault& fault, const Version& version,
-                const std::string& request_id) {
+Outcome faulted(const FunctionFault& fault, const Version& version, const std::string& request_id) {
   Outcome outcome;
   if (fault.kind == "timeout") {
     outcome.error_type = "Sandbox.Timedout";
@@ -110,8 +108,8 @@ Outcome Invoker::run_native(core::Turn& turn, Function& function, const Invocati
   if (report.cold) {
     Function started = function;
     ++started.instances;
-    started.log_stream = log_stream_name(turn, function, *function.version(invocation.version),
-                                         started.instances);
+    started.log_stream =
+        log_stream_name(turn, function, *function.version(invocation.version), started.instances);
     functions_.save(turn.db(), std::move(started));  // assigns to `function`
   }
   const Version& version = *function.version(invocation.version);
@@ -126,9 +124,9 @@ Outcome Invoker::run_native(core::Turn& turn, Function& function, const Invocati
   if (outcome.duration_ms > version.timeout_ms) {
     outcome.duration_ms = version.timeout_ms;
     handled.error_type = "Sandbox.Timedout";
-    handled.payload = plain_error(
-        handled.error_type, format("RequestId: {} Error: Task timed out after {}.00 seconds",
-                                   invocation.request_id, version.timeout_ms / 1000));
+    handled.payload = plain_error(handled.error_type,
+                                  format("RequestId: {} Error: Task timed out after {}.00 seconds",
+                                         invocation.request_id, version.timeout_ms / 1000));
     report.timed_out = true;
   }
   outcome.error_type = handled.error_type;
@@ -144,8 +142,10 @@ Outcome Invoker::run_native(core::Turn& turn, Function& function, const Invocati
 void Invoker::ask(core::Turn& turn, const Target& target, Invocation invocation) {
   Version* version = target.function->version(invocation.version);
   if (const auto fault = faults_.take(turn, target.function->name)) {
-    if (fault->kind == "delay") turn.add_duration_ms(fault->delay_ms);
-    else return settle(turn, invocation, faulted(*fault, *version, invocation.request_id));
+    if (fault->kind == "delay")
+      turn.add_duration_ms(fault->delay_ms);
+    else
+      return settle(turn, invocation, faulted(*fault, *version, invocation.request_id));
   }
   if (!version->native) return runs_.ask(turn, std::move(invocation));
   const Outcome outcome = run_native(turn, *target.function, invocation);
@@ -164,8 +164,8 @@ AwsResult<Json> Invoker::take(core::Turn& turn, const core::Call& call, const Js
   if (type == "DryRun") return Json::object({{"StatusCode", 204}});
 
   Invocation invocation;
-  invocation.request_id = turn.request_id();
-  if (invocation.request_id.empty()) invocation.request_id = turn.make_uuid("invocation");
+  invocation.request_id = turn.make_uuid("invocation");
+  turn.set_request_id(invocation.request_id);
   invocation.function = target.function->name;
   invocation.version = executed_version(turn, target, invocation.request_id);
   invocation.arn = function_arn(turn, target.function->name);

@@ -1,5 +1,5 @@
-// Layers: PublishLayerVersion, GetLayerVersion, GetLayerVersionByArn, ListLayerVersions, ListLayers,
-// DeleteLayerVersion.
+// Layers: PublishLayerVersion, GetLayerVersion, GetLayerVersionByArn, ListLayerVersions,
+// ListLayers, DeleteLayerVersion.
 #include "emulator/services/lambda/layers.h"
 
 #include "emulator/services/lambda/configuration.h"
@@ -27,8 +27,8 @@ AwsResult<Json> publish(core::Turn& turn, const core::Call& call) {
   const std::string name = layer_name(input.get_string("LayerName"));
   ASSIGN_OR_RETURN(const Code code, read_code(turn, input.get("Content")));
   RETURN_IF_ERROR(check_zip(code.zip));
-  auto last =
-      turn.db().prepare("SELECT coalesce(max(version), 0) FROM lambda_layer_numbers WHERE name = ?");
+  auto last = turn.db().prepare(
+      "SELECT coalesce(max(version), 0) FROM lambda_layer_numbers WHERE name = ?");
   const std::int64_t version = last.bind(name).step() ? last.integer(0) + 1 : 1;
   last.step();
   Json layer = Json::object(
@@ -74,8 +74,8 @@ Json brief(Json layer) {
 }
 
 AwsResult<Json> list_versions(core::Turn& turn, const core::Call& call) {
-  auto rows = turn.db().prepare(
-      "SELECT record FROM lambda_layers WHERE name = ? ORDER BY version DESC");
+  auto rows =
+      turn.db().prepare("SELECT record FROM lambda_layers WHERE name = ? ORDER BY version DESC");
   rows.bind(layer_name(call.input.get_string("LayerName")));
   Json all = Json::array();
   while (rows.step()) all.push_back(brief(parsed_layer(rows.view(0))));
@@ -128,7 +128,7 @@ std::string layer_digest(storage::Database& db, std::string_view version_arn) {
 }
 
 std::vector<core::Operation> layer_operations() {
-  return {{"PublishLayerVersion", publish},    {"GetLayerVersion", get},
+  return {{"PublishLayerVersion", publish},     {"GetLayerVersion", get},
           {"GetLayerVersionByArn", get_by_arn}, {"ListLayerVersions", list_versions},
           {"ListLayers", list_layers},          {"DeleteLayerVersion", erase}};
 }

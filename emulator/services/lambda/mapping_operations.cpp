@@ -21,9 +21,10 @@ struct Context {
 AwsResult<void> check_settings(const Json& input, const Json& record) {
   const std::int64_t batch_size = record.get_int("BatchSize", 10);
   if (batch_size < 1 || batch_size > 10000) {
-    return invalid(format("1 validation error detected: Value '{}' at 'batchSize' failed to "
-                          "satisfy constraint: Member must have value less than or equal to 10000",
-                          batch_size));
+    return invalid(
+        format("1 validation error detected: Value '{}' at 'batchSize' failed to "
+               "satisfy constraint: Member must have value less than or equal to 10000",
+               batch_size));
   }
   if (batch_size > kBatchWithoutWindowMax &&
       record.get_int("MaximumBatchingWindowInSeconds") == 0) {
@@ -39,11 +40,11 @@ AwsResult<void> check_settings(const Json& input, const Json& record) {
       return invalid("Invalid filter pattern definition.");
   const Json& most = record.get("ScalingConfig").get("MaximumConcurrency");
   if (most.is_int() && (most.as_int() < 2 || most.as_int() > 1000))
-    return invalid(format("1 validation error detected: Value '{}' at "
-                          "'scalingConfig.maximumConcurrency' failed to satisfy constraint: Member "
-                          "must have value {} than or equal to {}",
-                          most.as_int(), most.as_int() < 2 ? "greater" : "less",
-                          most.as_int() < 2 ? 2 : 1000));
+    return invalid(format(
+        "1 validation error detected: Value '{}' at "
+        "'scalingConfig.maximumConcurrency' failed to satisfy constraint: Member "
+        "must have value {} than or equal to {}",
+        most.as_int(), most.as_int() < 2 ? "greater" : "less", most.as_int() < 2 ? 2 : 1000));
   return {};
 }
 
@@ -57,8 +58,10 @@ void copy_settings(const Json& input, Json& record) {
     record.erase("ScalingConfig");
   const Json* criteria = input.find("FilterCriteria");
   if (!criteria || !criteria->is_object()) return;
-  if (criteria->get("Filters").empty()) record.erase("FilterCriteria");
-  else record.set("FilterCriteria", *criteria);
+  if (criteria->get("Filters").empty())
+    record.erase("FilterCriteria");
+  else
+    record.set("FilterCriteria", *criteria);
 }
 
 // The queue must be there and give a function the time it needs.
@@ -66,8 +69,8 @@ AwsResult<void> check_queue(core::Turn& turn, const std::string& arn, const Func
   core::Call call;
   call.service = "sqs";
   call.operation = "GetQueueAttributes";
-  call.input = Json::object(
-      {{"QueueUrl", arn}, {"AttributeNames", Json::array({"VisibilityTimeout"})}});
+  call.input =
+      Json::object({{"QueueUrl", arn}, {"AttributeNames", Json::array({"VisibilityTimeout"})}});
   call.caller = turn.inside_caller("queue");
   auto answer = turn.call(std::move(call)).result;
   if (!answer.ok()) {
@@ -78,9 +81,10 @@ AwsResult<void> check_queue(core::Turn& turn, const std::string& arn, const Func
   }
   const auto visibility_s = to_int(answer->get("Attributes").get_string("VisibilityTimeout"));
   if (visibility_s && *visibility_s * 1000 < function.latest.timeout_ms) {
-    return invalid(format("Queue visibility timeout: {} seconds is less than Function timeout: {} "
-                          "seconds",
-                          *visibility_s, function.latest.timeout_ms / 1000));
+    return invalid(
+        format("Queue visibility timeout: {} seconds is less than Function timeout: {} "
+               "seconds",
+               *visibility_s, function.latest.timeout_ms / 1000));
   }
   return {};
 }
@@ -105,9 +109,10 @@ AwsResult<void> check_source(const std::string& source_arn) {
   if (starts_with(source_arn, "arn:aws:sqs:")) return {};
   for (const char* service : {"dynamodb", "kinesis", "kafka", "mq"}) {
     if (starts_with(source_arn, format("arn:aws:{}:", service))) {
-      return invalid(format("This version of Lockstep has event source mappings from SQS queues "
-                            "only, not from {}.",
-                            service));
+      return invalid(
+          format("This version of Lockstep has event source mappings from SQS queues "
+                 "only, not from {}.",
+                 service));
     }
   }
   return invalid("Unrecognized event source.");
@@ -208,8 +213,10 @@ void listen_again(const Context& context, const std::string& source_arn) {
   bool wanted = false;
   for (const Mapping& mapping : context.mappings.all(context.turn.db()))
     wanted |= mapping.enabled() && mapping.source_arn() == source_arn;
-  if (wanted) context.turn.listen(source_topic(source_arn), "lambda");
-  else context.turn.stop_listening(source_topic(source_arn), "lambda");
+  if (wanted)
+    context.turn.listen(source_topic(source_arn), "lambda");
+  else
+    context.turn.stop_listening(source_topic(source_arn), "lambda");
 }
 
 AwsResult<Json> update(const Context& context) {

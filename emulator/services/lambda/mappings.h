@@ -26,9 +26,7 @@ struct Mapping {
   bool reports_failures() const { return record.get("FunctionResponseTypes").size() > 0; }
   std::string qualifier() const;  // of the function; empty if none
   std::int64_t batch_size() const { return record.get_int("BatchSize", 10); }
-  std::int64_t window_ms() const {
-    return record.get_int("MaximumBatchingWindowInSeconds") * 1000;
-  }
+  std::int64_t window_ms() const { return record.get_int("MaximumBatchingWindowInSeconds") * 1000; }
   // Batches that may be with the function at once.
   std::int64_t concurrency() const;
 };

@@ -40,8 +40,7 @@ std::int64_t NativeContext::count(std::string_view key) {
 }
 
 std::int64_t NativeContext::counted(std::string_view key) const {
-  auto row =
-      turn_.db().prepare("SELECT count FROM lambda_counters WHERE function = ? AND key = ?");
+  auto row = turn_.db().prepare("SELECT count FROM lambda_counters WHERE function = ? AND key = ?");
   return row.bind(function_.name, key).step() ? row.integer(0) : 0;
 }
 

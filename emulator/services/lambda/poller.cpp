@@ -43,13 +43,13 @@ Json record_attributes(const Json& attributes) {
 
 Json event_record(const Json& message, const std::string& source_arn, const std::string& region) {
   const Json& attributes = message.get("Attributes");
-  Json record = Json::object(
-      {{"messageId", message.get("MessageId")},
-       {"receiptHandle", message.get("ReceiptHandle")},
-       {"body", message.get("Body")},
-       {"attributes", attributes.is_object() ? attributes : Json::object()},
-       {"messageAttributes", record_attributes(message.get("MessageAttributes"))},
-       {"md5OfBody", message.get("MD5OfBody")}});
+  Json record =
+      Json::object({{"messageId", message.get("MessageId")},
+                    {"receiptHandle", message.get("ReceiptHandle")},
+                    {"body", message.get("Body")},
+                    {"attributes", attributes.is_object() ? attributes : Json::object()},
+                    {"messageAttributes", record_attributes(message.get("MessageAttributes"))},
+                    {"md5OfBody", message.get("MD5OfBody")}});
   if (message.contains("MD5OfMessageAttributes"))
     record.set("md5OfMessageAttributes", message.get("MD5OfMessageAttributes"));
   record.set("eventSource", "aws:sqs");
@@ -100,10 +100,10 @@ void Poller::on_signal(core::Turn& turn, std::string_view topic) {
 // Messages may be there: at once, or when the batch is full or its window over.
 void Poller::wake(core::Turn& turn, const Mapping& mapping) {
   if (mapping.window_ms() == 0) return poll(turn, mapping.uuid);
-  auto answer = call_sqs(
-      turn, "GetQueueAttributes",
-      Json::object({{"QueueUrl", mapping.source_arn()},
-                    {"AttributeNames", Json::array({"ApproximateNumberOfMessages"})}}));
+  auto answer =
+      call_sqs(turn, "GetQueueAttributes",
+               Json::object({{"QueueUrl", mapping.source_arn()},
+                             {"AttributeNames", Json::array({"ApproximateNumberOfMessages"})}}));
   if (!answer.ok() || !mapping.enabled()) return;
   const std::int64_t there =
       to_int(answer->get("Attributes").get_string("ApproximateNumberOfMessages")).value_or(0);
@@ -131,8 +131,10 @@ void Poller::poll(core::Turn& turn, std::string_view uuid) {
   const Json messages = keep_matching(turn, mapping, received);
   if (!messages.empty()) deliver(turn, mapping, messages);
   // There may be more.
-  if (mapping.window_ms() == 0) turn.queue_now("lambda", "poll", mapping.uuid);
-  else wake(turn, mapping);
+  if (mapping.window_ms() == 0)
+    turn.queue_now("lambda", "poll", mapping.uuid);
+  else
+    wake(turn, mapping);
 }
 
 // What no filter matches is deleted.
@@ -172,13 +174,12 @@ Json Poller::receive(core::Turn& turn, const Mapping& mapping) {
   Json messages = Json::array();
   while (static_cast<std::int64_t>(messages.size()) < wanted) {
     const std::int64_t missing = wanted - static_cast<std::int64_t>(messages.size());
-    auto answer = call_sqs(
-        turn, "ReceiveMessage",
-        Json::object({{"QueueUrl", mapping.source_arn()},
-                      {"MaxNumberOfMessages", std::min(missing, kReceiveMax)},
-                      {"WaitTimeSeconds", 0},
-                      {"MessageSystemAttributeNames", Json::array({"All"})},
-                      {"MessageAttributeNames", Json::array({"All"})}}));
+    auto answer = call_sqs(turn, "ReceiveMessage",
+                           Json::object({{"QueueUrl", mapping.source_arn()},
+                                         {"MaxNumberOfMessages", std::min(missing, kReceiveMax)},
+                                         {"WaitTimeSeconds", 0},
+                                         {"MessageSystemAttributeNames", Json::array({"All"})},
+                                         {"MessageAttributeNames", Json::array({"All"})}}));
     if (!answer.ok() || answer->get("Messages").empty()) break;
     for (const Json& message : answer->get("Messages").items()) messages.push_back(message);
     if (static_cast<std::int64_t>(answer->get("Messages").size()) < std::min(missing, kReceiveMax))
@@ -222,8 +223,7 @@ void Poller::deliver(core::Turn& turn, const Mapping& mapping, const Json& messa
   if (!qualifier.empty()) invocation.arn += ":" + qualifier;
   invocation.request_id = turn.chance().uuid("mapping-invocation", key);
   invocation.payload = dump(Json::object({{"Records", std::move(records)}}));
-  invocation.context =
-      Json::object({{"mapping", mapping.uuid}, {"messages", std::move(brief)}});
+  invocation.context = Json::object({{"mapping", mapping.uuid}, {"messages", std::move(brief)}});
   ++in_flight_[mapping.uuid];
   invoker_.ask(turn, target, std::move(invocation));
 }
@@ -257,9 +257,9 @@ void Poller::take_outcome(core::Turn& turn, const Mapping& mapping, const Json& 
       if (is_fifo(source_arn)) break;  // what follows must not overtake it
       continue;
     }
-    (void)call_sqs(turn, "DeleteMessage",
-                   Json::object({{"QueueUrl", source_arn},
-                                 {"ReceiptHandle", message.get("ReceiptHandle")}}))
+    (void)call_sqs(
+        turn, "DeleteMessage",
+        Json::object({{"QueueUrl", source_arn}, {"ReceiptHandle", message.get("ReceiptHandle")}}))
         .ok();
   }
   if (kept_any) try_again_later(turn, mapping, times);

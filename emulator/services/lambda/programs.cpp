@@ -162,7 +162,10 @@ Result<std::shared_ptr<const runtime::Program>, std::string> Programs::make(
   set(environment, "AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
   set(environment, "NO_PROXY", "127.0.0.1,localhost");
   set(environment, "TMPDIR", tmp);
-  if (deterministic(turn)) set(environment, "LOCKSTEP_DETERMINISTIC", "1");
+  if (deterministic(turn)) {
+    set(environment, "LOCKSTEP_DETERMINISTIC", "1");
+    set(environment, "LOCKSTEP_SEED", std::to_string(turn.chance().seed));
+  }
   if (deterministic(turn) && family == Family::Python) set(environment, "PYTHONHASHSEED", "0");
   if (variables.is_object()) {
     std::erase_if(environment, [&](const std::string& line) {

@@ -1,7 +1,8 @@
 // Programs: what an instance of a function is started from: its interpreter or executable, its
 // folder, and the environment that AWS documents.
 // Errors  a text: an interpreter that is not there.
-// Source  recorded AWS answers; AWS Lambda Developer Guide, "Defined runtime environment variables".
+// Source  recorded AWS answers; AWS Lambda Developer Guide, "Defined runtime environment
+// variables".
 #pragma once
 
 #include <map>

@@ -73,12 +73,11 @@ class Writer {
 
   void start() {
     if (version_.json_log)
-      return add(report_.start_ms,
-                 platform(report_.start_ms, "platform.start",
-                          Json::object({{"requestId", invocation_.request_id},
-                                        {"version", version_.number}})));
-    add(report_.start_ms, format("START RequestId: {} Version: {}\n", invocation_.request_id,
-                                 version_.number));
+      return add(report_.start_ms, platform(report_.start_ms, "platform.start",
+                                            Json::object({{"requestId", invocation_.request_id},
+                                                          {"version", version_.number}})));
+    add(report_.start_ms,
+        format("START RequestId: {} Version: {}\n", invocation_.request_id, version_.number));
   }
 
   std::int64_t billed_ms() const {
@@ -107,7 +106,8 @@ class Writer {
         invocation_.request_id, ms(report_.duration_us), billed_ms(), version_.memory_mb,
         report_.memory_used_mb);
     if (report_.cold) line += format("Init Duration: {:.2f} ms\t", ms(report_.init_us));
-    if (report_.timed_out) line += "Status: timeout";
+    if (report_.timed_out)
+      line += "Status: timeout";
     else if (!report_.error_type.empty())
       line += "Status: error\tError Type: " + report_.error_type;
     return line + "\n";

@@ -30,7 +30,9 @@ std::string key_of(const Function& function, const Version& version, std::int64_
   return format("{}/{}/{}", function.name, version.key, generation);
 }
 
-std::string seconds_text(std::int64_t ms) { return format("{:.2f}", static_cast<double>(ms) / 1000); }
+std::string seconds_text(std::int64_t ms) {
+  return format("{:.2f}", static_cast<double>(ms) / 1000);
+}
 
 std::string exit_message(const std::string& request_id, const std::string& how) {
   if (how.empty())
@@ -164,8 +166,8 @@ bool Runs::start(core::Turn& turn, const Invocation& invocation) {
   if (!version) {  // deleted meanwhile
     const std::string text =
         format("Function not found: {}", function_arn(turn, invocation.function));
-    end(turn, invocation, {plain_error("ResourceNotFoundException", text),
-                           "ResourceNotFoundException", 0, ""});
+    end(turn, invocation,
+        {plain_error("ResourceNotFoundException", text), "ResourceNotFoundException", 0, ""});
     return true;
   }
   const auto instance = instance_for(turn, *function, *version);
@@ -321,8 +323,8 @@ AwsResult<Json> Runs::complete(core::Turn& turn, const core::Call& call) {
     stand_in.number = running.invocation.version;
     if (!gone && instance != instances_.end()) pool_->retire(running.instance);
   }
-  Outcome outcome = conclude(turn, version ? *version : stand_in, running,
-                             std::move(completed->result));
+  Outcome outcome =
+      conclude(turn, version ? *version : stand_in, running, std::move(completed->result));
   if (instance != instances_.end() && (gone || !version)) instances_.erase(instance);
   finish_at(turn, running.invocation, outcome);
   start_waiting(turn);
@@ -348,8 +350,8 @@ Outcome Runs::conclude(core::Turn& turn, const Version& version, const Running& 
       outcome.error_type = "Sandbox.Timedout";
       const std::string text =
           format("Task timed out after {} seconds", seconds_text(version.timeout_ms));
-      outcome.payload = plain_error(outcome.error_type,
-                                    format("RequestId: {} Error: {}", request_id, text));
+      outcome.payload =
+          plain_error(outcome.error_type, format("RequestId: {} Error: {}", request_id, text));
       report.timed_out = true;
       last_line = format("{} {} {}\n\n", iso_ms(turn.now_ms()), request_id, text);
       break;
@@ -415,8 +417,8 @@ void Runs::finish_at(core::Turn& turn, const Invocation& invocation, const Outco
   entry.due_ms = turn.now_ms() + outcome.duration_ms;
   entry.service = "lambda";
   entry.kind = "completed";
-  entry.payload = dump(
-      Json::object({{"invocation", to_json(invocation)}, {"outcome", to_json(outcome)}}));
+  entry.payload =
+      dump(Json::object({{"invocation", to_json(invocation)}, {"outcome", to_json(outcome)}}));
   turn.queue(std::move(entry));
 }
 

@@ -15,12 +15,14 @@ class LambdaService : public core::Service {
     for (const std::string_view part : {Functions::schema(), Mappings::schema(), Runs::schema(),
                                         Faults::schema(), layers_schema()})
       schema_ += part;
-    runs_.set_settle([this](core::Turn& turn, const Invocation& invocation,
-                            const Outcome& outcome) { invoker_.settle(turn, invocation, outcome); });
-    invoker_.set_mapping_settle([this](core::Turn& turn, const Invocation& invocation,
-                                       const Outcome& outcome) {
-      poller_.settle(turn, invocation, outcome);
-    });
+    runs_.set_settle(
+        [this](core::Turn& turn, const Invocation& invocation, const Outcome& outcome) {
+          invoker_.settle(turn, invocation, outcome);
+        });
+    invoker_.set_mapping_settle(
+        [this](core::Turn& turn, const Invocation& invocation, const Outcome& outcome) {
+          poller_.settle(turn, invocation, outcome);
+        });
   }
 
   std::string_view name() const override { return "lambda"; }
@@ -52,14 +54,20 @@ class LambdaService : public core::Service {
   void close() override { runs_.close(); }
 
   void on_entry(core::Turn& turn, const core::Entry& entry) override {
-    if (entry.kind == "async") invoker_.on_async(turn, entry);
+    if (entry.kind == "async")
+      invoker_.on_async(turn, entry);
     else if (entry.kind == "signal" && entry.payload == core::kBlockedTopic)
       runs_.start_waiting(turn);
-    else if (entry.kind == "signal") poller_.on_signal(turn, entry.payload);
-    else if (entry.kind == "poll") poller_.poll(turn, entry.payload);
-    else if (entry.kind == "completed") runs_.on_completed(turn, entry);
-    else if (entry.kind == "start") runs_.start_waiting(turn);
-    else if (entry.kind == "grow") runs_.on_grow(turn);
+    else if (entry.kind == "signal")
+      poller_.on_signal(turn, entry.payload);
+    else if (entry.kind == "poll")
+      poller_.poll(turn, entry.payload);
+    else if (entry.kind == "completed")
+      runs_.on_completed(turn, entry);
+    else if (entry.kind == "start")
+      runs_.start_waiting(turn);
+    else if (entry.kind == "grow")
+      runs_.on_grow(turn);
   }
 
  private:

@@ -1,5 +1,5 @@
-// Function URLs: Create-, Get-, Update-, Delete- and ListFunctionUrlConfigs; Lockstep's own FindUrl,
-// which names the function behind a URL's first label.
+// Function URLs: Create-, Get-, Update-, Delete- and ListFunctionUrlConfigs; Lockstep's own
+// FindUrl, which names the function behind a URL's first label.
 #include "emulator/base/timestamp.h"
 #include "emulator/services/lambda/configuration.h"
 #include "emulator/services/lambda/operations.h"
@@ -20,10 +20,10 @@ std::string port_of(const std::string& endpoint) {
 }
 
 Failure<AwsError> no_url(const UrlCall& call, const Target& target) {
-  return refuse("ResourceNotFoundException",
-                format("Function URL config not found: {}",
-                       function_arn(call.turn, target.function->name)),
-                404);
+  return refuse(
+      "ResourceNotFoundException",
+      format("Function URL config not found: {}", function_arn(call.turn, target.function->name)),
+      404);
 }
 
 void copy_settings(const Json& input, Json& config) {
@@ -48,14 +48,13 @@ AwsResult<Json> create(const UrlCall& call) {
   if (!target.qualifier.empty()) arn += ":" + target.qualifier;
   const std::string id = to_lower(turn.chance().letters_digits("function-url", arn, 32));
   const std::string now = modified_time(turn.now_ms());
-  Json config = Json::object(
-      {{"FunctionUrl", format("http://{}.lambda-url.{}.localhost:{}/", id, turn.region(),
-                              port_of(turn.endpoint()))},
-       {"FunctionArn", arn},
-       {"AuthType", "NONE"},
-       {"CreationTime", now},
-       {"LastModifiedTime", now},
-       {"InvokeMode", "BUFFERED"}});
+  Json config = Json::object({{"FunctionUrl", format("http://{}.lambda-url.{}.localhost:{}/", id,
+                                                     turn.region(), port_of(turn.endpoint()))},
+                              {"FunctionArn", arn},
+                              {"AuthType", "NONE"},
+                              {"CreationTime", now},
+                              {"LastModifiedTime", now},
+                              {"InvokeMode", "BUFFERED"}});
   copy_settings(call.input, config);
   Function changed = *target.function;
   changed.urls.set(target.qualifier, config);

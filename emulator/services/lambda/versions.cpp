@@ -23,15 +23,15 @@ Json comparable(const Json& configuration) {
 }
 
 AwsResult<Json> publish(const VersionCall& call) {
-  ASSIGN_OR_RETURN(Function * function,
-                   call.functions.resolve_function(call.turn, call.input));
+  ASSIGN_OR_RETURN(Function * function, call.functions.resolve_function(call.turn, call.input));
   RETURN_IF_ERROR(check_revision(call.input, function->latest.configuration));
   const std::string digest = call.input.get_string("CodeSha256");
   const std::string current = function->latest.configuration.get_string("CodeSha256");
   if (!digest.empty() && digest != current) {
-    return invalid(format("CodeSHA256 ({}) is different from current CodeSHA256 in $LATEST ({}). "
-                          "Please try again with the CodeSHA256 in $LATEST.",
-                          digest, current));
+    return invalid(
+        format("CodeSHA256 ({}) is different from current CodeSHA256 in $LATEST ({}). "
+               "Please try again with the CodeSHA256 in $LATEST.",
+               digest, current));
   }
   ASSIGN_OR_RETURN(const Version version,
                    publish_version(call.turn, call.functions, *function, call.input));
@@ -50,8 +50,8 @@ AwsResult<Json> list_versions(const VersionCall& call) {
   for (const auto& [number, version] : function->versions) all.push_back(listed(version));
   const auto first = static_cast<std::size_t>(
       std::max<std::int64_t>(0, to_int(call.input.get_string("Marker", "0")).value_or(0)));
-  const auto limit = static_cast<std::size_t>(
-      std::clamp<std::int64_t>(call.input.get_int("MaxItems", 50), 1, 50));
+  const auto limit =
+      static_cast<std::size_t>(std::clamp<std::int64_t>(call.input.get_int("MaxItems", 50), 1, 50));
   Json page = Json::array();
   for (std::size_t i = first; i < all.size() && page.size() < limit; ++i) page.push_back(all[i]);
   Json answer = Json::object({{"Versions", page}});
@@ -81,9 +81,10 @@ AwsResult<void> check_alias(core::Turn& turn, const Function& function, const Js
   if (number == kLatest || other == kLatest)
     return invalid("$LATEST is not supported for an alias pointing to more than 1 version");
   if (other == number) {
-    return invalid(format("Invalid function version {}. Function version {} is already included in "
-                          "routing configuration.",
-                          other, other));
+    return invalid(
+        format("Invalid function version {}. Function version {} is already included in "
+               "routing configuration.",
+               other, other));
   }
   return check_version(other);
 }
@@ -94,13 +95,14 @@ void copy_alias(const Json& input, Json& alias) {
       alias.set(member, *value);
   const Json* routing = input.find("RoutingConfig");
   if (!routing || !routing->is_object()) return;
-  if (routing->get("AdditionalVersionWeights").empty()) alias.erase("RoutingConfig");
-  else alias.set("RoutingConfig", *routing);
+  if (routing->get("AdditionalVersionWeights").empty())
+    alias.erase("RoutingConfig");
+  else
+    alias.set("RoutingConfig", *routing);
 }
 
 AwsResult<Json> create_alias(const VersionCall& call) {
-  ASSIGN_OR_RETURN(Function * function,
-                   call.functions.resolve_function(call.turn, call.input));
+  ASSIGN_OR_RETURN(Function * function, call.functions.resolve_function(call.turn, call.input));
   const std::string name = call.input.get_string("Name");
   const std::string arn = alias_arn(call.turn, *function, name);
   if (function->aliases.contains(name))
@@ -128,8 +130,7 @@ AwsResult<Json> get_alias(const VersionCall& call) {
 }
 
 AwsResult<Json> update_alias(const VersionCall& call) {
-  ASSIGN_OR_RETURN(Function * function,
-                   call.functions.resolve_function(call.turn, call.input));
+  ASSIGN_OR_RETURN(Function * function, call.functions.resolve_function(call.turn, call.input));
   const std::string name = call.input.get_string("Name");
   const Json* known = function->aliases.find(name);
   if (!known)
@@ -147,8 +148,7 @@ AwsResult<Json> update_alias(const VersionCall& call) {
 }
 
 AwsResult<Json> delete_alias(const VersionCall& call) {
-  ASSIGN_OR_RETURN(Function * function,
-                   call.functions.resolve_function(call.turn, call.input));
+  ASSIGN_OR_RETURN(Function * function, call.functions.resolve_function(call.turn, call.input));
   Function changed = *function;
   if (changed.aliases.erase(call.input.get_string("Name")))
     call.functions.save(call.turn.db(), std::move(changed));
@@ -199,9 +199,9 @@ std::vector<core::Operation> version_operations(Functions& functions) {
       return perform(VersionCall{turn, functions, call.input});
     };
   };
-  return {{"PublishVersion", on(publish)},         {"ListVersionsByFunction", on(list_versions)},
-          {"CreateAlias", on(create_alias)},       {"GetAlias", on(get_alias)},
-          {"UpdateAlias", on(update_alias)},       {"DeleteAlias", on(delete_alias)},
+  return {{"PublishVersion", on(publish)},   {"ListVersionsByFunction", on(list_versions)},
+          {"CreateAlias", on(create_alias)}, {"GetAlias", on(get_alias)},
+          {"UpdateAlias", on(update_alias)}, {"DeleteAlias", on(delete_alias)},
           {"ListAliases", on(list_aliases)}};
 }
 

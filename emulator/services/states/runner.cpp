@@ -92,7 +92,7 @@ void Runner::on_poison(core::Turn& turn, const core::Entry& entry, const std::st
   std::int64_t id = numbers<1>(entry.payload)[0];
   if (entry.kind == "maprun") return map_runs_->on_poison(turn, id, why);
   if (const auto message = parse_json(entry.payload); message.ok() && message->is_object())
-    id = message->get_int("execution");
+    id = (message->contains("payload") ? message->get("payload") : *message).get_int("execution");
   const auto execution = entry.kind == "redrive" ? store_.any(turn, id) : store_.running(turn, id);
   if (!execution) return;
   if (!execution->running()) {
@@ -134,9 +134,23 @@ void Runner::timer_due(core::Turn& turn, const core::Entry& entry) {
   drive(turn, execution, stimulus::TimerDue{frame, timer, ticket});
 }
 
+// A function that runs outside has answered.
+void Runner::function_answered(core::Turn& turn, const Json& answer) {
+  const Json& asked = answer.get("payload");
+  const auto execution = store_.running(turn, asked.get_int("execution"));
+  if (!execution) return;
+  auto outcome = integrations::invoked(turn, execution->identity, asked, answer);
+  std::int64_t due_ms = 0;
+  if (outcome.duration_ms > 0) due_ms = turn.now_ms() + outcome.duration_ms;
+  drive(turn, execution,
+        stimulus::Answered{static_cast<machine::FrameId>(asked.get_int("frame")),
+                           asked.get_int("ticket"), std::move(outcome.answer), due_ms});
+}
+
 void Runner::message(core::Turn& turn, const core::Entry& entry) {
   const auto parsed = parse_json(entry.payload);
   if (!parsed.ok()) return;
+  if (entry.kind == "invoked") return function_answered(turn, *parsed);
   const Json& payload = *parsed;
   const auto execution = store_.running(turn, payload.get_int("execution"));
   if (!execution) return;
@@ -296,9 +310,10 @@ void Runner::carry_out(Drive& work, const command::CallService& call) {
       if (!outcome.answer.ok) outcome.answer = machine::Answer{true, Json::object(), "", ""};
     }
   } else {
-    outcome = integrations::run_task({work.turn, identity, call});
-    await_child(work, call, outcome.answer);
+    outcome = integrations::run_task({work.turn, identity, call, work.execution->id});
+    if (!outcome.pending) await_child(work, call, outcome.answer);
   }
+  if (outcome.pending) return;
   if (++work.calls > kCallsPerEntry)
     outcome.duration_ms = std::max(outcome.duration_ms, std::max<std::int64_t>(1, pause_ms(work)));
   std::int64_t due_ms = 0;

@@ -2,6 +2,8 @@
 // journaled and its commands carried out, until there is nothing left to do at this instant.
 // Shapes  Entries of service "states": run, redrive, maprun {id} · timer {id frame timer ticket} · token, beat,
 //         taken, stop {JSON}. Payloads name things; what they name is in the journal.
+// Shapes  Entries of service "states": run {id} · timer {id frame timer ticket} · token, beat,
+//         taken, stop, invoked {JSON}. Payloads name things; what they name is in the journal.
 // Threads the core thread.
 #pragma once
 
@@ -81,6 +83,7 @@ class Runner {
   void tell_redriven(core::Turn& turn, const Execution& execution);
   void timer_due(core::Turn& turn, const core::Entry& entry);
   void message(core::Turn& turn, const core::Entry& entry);
+  void function_answered(core::Turn& turn, const Json& answer);
   void drive(core::Turn& turn, const ExecutionPtr& execution,
              const asl::machine::Stimulus& stimulus);
   void decide(Drive& drive, const asl::machine::Stimulus& stimulus);

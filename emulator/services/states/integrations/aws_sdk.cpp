@@ -99,12 +99,25 @@ TaskOutcome aws_sdk(const TaskRequest& request) {
   if (!target.model) return not_emulated(request);
   Json input = to_api(request.command.parameters, target.model->input);
   if (target.service == "s3") make_s3_body(request.command.parameters, input);
+  if (target.service == "lambda" && target.operation == "Invoke") {
+    const auto answer = ask_function(request, "sdk", std::move(input));
+    TaskOutcome outcome;
+    outcome.pending = !answer;
+    if (!answer) return outcome;
+    return answer->result.ok() ? aws_sdk_invoked(*answer)
+                               : sdk_failure(request, target.service, *answer);
+  }
   const auto answer = call(request, target.service, target.operation, std::move(input));
   if (!answer.result.ok()) return sdk_failure(request, target.service, answer);
   Json output =
       target.model->output ? to_sdk(*answer.result, target.model->output) : Json::object();
   if (!output.is_object()) output = Json::object();
   return succeeded(std::move(output), answer.duration_ms);
+}
+
+TaskOutcome aws_sdk_invoked(const core::CallAnswer& answer) {
+  const core::OperationModel* shapes = core::find_model("lambda")->find_operation("Invoke");
+  return succeeded(to_sdk(*answer.result, shapes->output), answer.duration_ms);
 }
 
 }  // namespace lockstep::states::integrations

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,14 +20,19 @@ struct TaskRequest {
   core::Turn& turn;
   const asl::machine::Identity& identity;
   const asl::machine::command::CallService& command;
+  std::int64_t execution = 0;  // its row; 0: an answer that comes later cannot be waited for
 };
 
 struct TaskOutcome {
   asl::machine::Answer answer;
   std::int64_t duration_ms = 0;
+  bool pending = false;  // the answer comes as the entry "invoked"
 };
 
 TaskOutcome run_task(const TaskRequest& request);
+// What an invocation that was pending came to. `asked` is what ask_function sent along.
+TaskOutcome invoked(core::Turn& turn, const asl::machine::Identity& identity, const Json& asked,
+                    const Json& answer);
 
 // --- for the integrations ---------------------------------------------------------------------
 
@@ -56,6 +62,10 @@ struct HttpFacts {
 // The members SdkHttpMetadata and SdkResponseMetadata of an optimised integration's output.
 void add_sdk_metadata(const TaskRequest& request, const HttpFacts& facts, Json& output);
 
+// Invokes a function that may run outside Lockstep: its answer now, or nothing while it is pending.
+// `form` says who makes an outcome of the answer.
+std::optional<core::CallAnswer> ask_function(const TaskRequest& request, std::string_view form,
+                                             Json input);
 TaskOutcome invoke_function(const TaskRequest& request);  // a function's ARN as the resource
 TaskOutcome lambda_invoke(const TaskRequest& request);
 TaskOutcome dynamodb_item(const TaskRequest& request);
@@ -64,5 +74,6 @@ TaskOutcome sns_publish(const TaskRequest& request);
 TaskOutcome sqs_send_message(const TaskRequest& request);
 TaskOutcome states_start_execution(const TaskRequest& request);
 TaskOutcome aws_sdk(const TaskRequest& request);
+TaskOutcome aws_sdk_invoked(const core::CallAnswer& answer);
 
 }  // namespace lockstep::states::integrations
