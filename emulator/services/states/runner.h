@@ -1,9 +1,8 @@
 // Runner: brings executions on. An entry gives a stimulus, the machine decides, its records are
 // journaled and its commands carried out, until there is nothing left to do at this instant.
-// Shapes  Entries of service "states": run, redrive, maprun {id} · timer {id frame timer ticket} · token, beat,
-//         taken, stop {JSON}. Payloads name things; what they name is in the journal.
-// Shapes  Entries of service "states": run {id} · timer {id frame timer ticket} · token, beat,
-//         taken, stop, invoked {JSON}. Payloads name things; what they name is in the journal.
+// Shapes  Entries of service "states": run, redrive, maprun {id} · timer {id frame timer ticket} ·
+//         token, beat, taken, stop, invoked {JSON}. Payloads name things; what they name is in the
+//         journal.
 // Threads the core thread.
 #pragma once
 
