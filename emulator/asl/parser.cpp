@@ -109,7 +109,7 @@ ParsedDefinition parse_definition(std::string_view text, MachineType type) {
   auto definition = std::make_shared<Definition>();
   if (fields.one_of("QueryLanguage", {"JSONPath", "JSONata"}) == "JSONata")
     definition->language = QueryLanguage::Jsonata;
-  Reading state{report, type, definition->language, 0, {}, {}};
+  Reading state{report, type, definition->language, 0, {}, {}, {}};
   definition->top = read_group(state, *json, root, GroupKind::Machine);
   definition->comment = json->get_string("Comment");
   definition->timeout_s = fields.whole("TimeoutSeconds", {1, 99'999'999});

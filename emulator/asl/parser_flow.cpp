@@ -171,7 +171,14 @@ void read_combination(const Fields& fields, ChoiceRule& rule, int depth) {
 
 void read_comparison(const Fields& fields, ChoiceRule& rule) {
   fields.require({"Variable"});
-  if (auto variable = fields.path("Variable")) rule.variable = *std::move(variable);
+  if (auto variable = fields.reference("Variable")) {
+    const std::string& text = variable->text();
+    const bool many = text.find("[*]") != text.npos || text.find("[?") != text.npos;
+    if (many)  // guess: that AWS refuses it here as it does in a ResultPath
+      fields.error_in("Variable",
+                      "Value is not a Reference Path: '[' must be followed by ' or '['");
+    rule.variable = *std::move(variable);
+  }
   int operators = 0;
   for (const auto& member : fields.object().members()) {
     const Operator* row = find_operator(member.key);
@@ -179,7 +186,7 @@ void read_comparison(const Fields& fields, ChoiceRule& rule) {
     if (++operators > 1) break;
     rule.op = member.key;
     if (ends_with(member.key, "Path")) {
-      rule.operand_path = fields.path(member.key);
+      rule.operand_path = fields.reference(member.key);
     } else {
       check_operand(fields, *row, member.key);
       rule.operand = member.value;

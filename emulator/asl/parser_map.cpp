@@ -1,4 +1,6 @@
 // The fields of a Map state, inline and distributed.
+#include <algorithm>
+
 #include "emulator/asl/reading.h"
 #include "emulator/base/text.h"
 
@@ -6,10 +8,10 @@ namespace lockstep::asl::reading {
 
 namespace {
 
-constexpr std::int64_t kLabelMax = 40;  // AWS documentation
+constexpr std::size_t kLabelMax = 40;  // AWS documentation, in characters
 
 // The children's type; nothing for an inline Map.
-std::optional<std::string> read_processor_config(const Fields& processor) {
+std::optional<std::string> read_processor_config(const Fields& processor, MachineType machine) {
   const Json* config = processor.object("ProcessorConfig");
   if (!config) return {};
   const At at{&processor.at(), "ProcessorConfig"};
@@ -18,7 +20,11 @@ std::optional<std::string> read_processor_config(const Fields& processor) {
   const bool distributed = fields.one_of("Mode", {"INLINE", "DISTRIBUTED"}) == "DISTRIBUTED";
   if (distributed) fields.require({"ExecutionType"});
   const auto type = fields.one_of("ExecutionType", {"STANDARD", "EXPRESS"});
+  if (type && !distributed)  // guess: the text
+    fields.error("Field 'ExecutionType' is not supported");
   if (!distributed) return {};
+  if (machine == MachineType::Express)  // guess: the text; AWS documentation has the rule
+    fields.error_in("Mode", "Express state machine does not support 'DISTRIBUTED' mode");
   return type.value_or("STANDARD");
 }
 
@@ -68,6 +74,28 @@ void read_writer(const Fields& fields, DistributedMap::Writer& writer) {
   inner.one_of("OutputType", {"JSON", "JSONL"});
 }
 
+bool is_label_character(char c) {
+  constexpr std::string_view kRefused = " ?*<>{}[]:;,\\|^~$#%&`\"";  // AWS documentation
+  const auto code = static_cast<unsigned char>(c);
+  return code > 0x20 && code != 0x7F && kRefused.find(c) == kRefused.npos;
+}
+
+// guess: the texts; the codes and the rules are documented.
+void check_label(Reading& reading, const Fields& fields) {
+  const Json* label = fields.find("Label");
+  if (!label || !label->is_string()) return;
+  const std::string& text = label->as_string();
+  const At at{&fields.at(), "Label"};
+  if (text.size() > kLabelMax && to_code_points(text).size() > kLabelMax) {
+    reading.report.other("INVALID_LABEL_NAME",
+                         format("Label must not be longer than {} characters", kLabelMax), at);
+  } else if (text.empty() || !std::all_of(text.begin(), text.end(), is_label_character)) {
+    reading.report.other("INVALID_LABEL_NAME", format("Invalid Label name: {}", text), at);
+  } else if (!reading.labels.insert(text).second) {
+    reading.report.other("DUPLICATE_LABEL_NAME", format("Duplicate Label name: {}", text), at);
+  }
+}
+
 PercentageField read_percentage(const Fields& fields) {
   PercentageField field;
   const Json* given = fields.find("ToleratedFailurePercentage");
@@ -88,8 +116,6 @@ void read_distributed(const Fields& fields, DistributedMap& map) {
       fields.number_or_path("ToleratedFailureCount", "ToleratedFailureCountPath", {.min = 0});
   map.tolerated_percentage = read_percentage(fields);
   map.label = fields.text("Label").value_or("");
-  if (static_cast<std::int64_t>(map.label.size()) > kLabelMax)  // guess: the text
-    fields.error_in("Label", format("Label must not be longer than {} characters", kLabelMax));
   read_part(fields, "ItemReader", map.reader, read_reader);
   read_part(fields, "ItemBatcher", map.batcher, read_batcher);
   read_part(fields, "ResultWriter", map.writer, read_writer);
@@ -104,15 +130,20 @@ void read_map(Reading& reading, const Fields& fields, State& state) {
   std::optional<std::string> children;
   if (const Json* processor = fields.object(body)) {
     const At at{&fields.at(), body};
-    children = read_processor_config(Fields(reading.report, *processor, at));
+    children = read_processor_config(Fields(reading.report, *processor, at), reading.type);
+    const MachineType around = reading.type;
+    if (children)
+      reading.type = children == "EXPRESS" ? MachineType::Express : MachineType::Standard;
     state.iterator = read_group(reading, *processor, at, GroupKind::Processor);
+    reading.type = around;
   }
   fields.exclusive({"ItemSelector", "Parameters"});
   state.item_selector = fields.payload(fields.has("ItemSelector") ? "ItemSelector" : "Parameters");
-  state.items_path = fields.path("ItemsPath");
+  state.items_path = fields.reference("ItemsPath");
   state.items = fields.expressions("Items");
   state.concurrency_max = fields.number_or_path("MaxConcurrency", "MaxConcurrencyPath", {.min = 0});
   auto map = std::make_shared<DistributedMap>();
+  check_label(reading, fields);
   read_distributed(fields, *map);  // of an inline Map too: its fields are checked alike
   map->express = children == "EXPRESS";
   if (children) state.distributed = std::move(map);

@@ -94,13 +94,13 @@ void read_choice(const Fields& fields, State& state) {
 void read_wait(const Fields& fields, State& state) {
   fields.exactly_one({"Seconds", "Timestamp", "SecondsPath", "TimestampPath"});
   state.seconds = fields.number_or_expression("Seconds", {0, kSecondsMax});
-  state.seconds.path = fields.path("SecondsPath");
+  state.seconds.path = fields.reference("SecondsPath");
   const TextField timestamp = fields.text_or_expression("Timestamp");
   state.timestamp = timestamp.literal;
   state.timestamp_jsonata = timestamp.jsonata;
   if (state.timestamp && !parse_iso(*state.timestamp))
     fields.error_in("Timestamp", "String does not match RFC3339 timestamp");
-  state.timestamp_path = fields.path("TimestampPath");
+  state.timestamp_path = fields.reference("TimestampPath");
 }
 
 void read_fail(const Fields& fields, State& state) {

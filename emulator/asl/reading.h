@@ -68,7 +68,8 @@ struct Reading {
     std::string inside;
     std::shared_ptr<StateGroup> states;
   };
-  std::vector<Group> groups;  // in the order of the text
+  std::vector<Group> groups;     // in the order of the text
+  std::set<std::string> labels = {};  // of all Maps so far
 };
 
 // Which members of `$states` an expression may read besides input and context.
@@ -121,6 +122,8 @@ class Fields {
   std::optional<std::string> one_of(std::string_view name,
                                     std::initializer_list<std::string_view> values) const;
   std::optional<query::Path> path(std::string_view name) const;
+  // A field that AWS reads as a reference path.
+  std::optional<query::Path> reference(std::string_view name) const;
   std::optional<query::Expression> expression(std::string_view name) const;
   PathField path_field(std::string_view name) const;       // InputPath, OutputPath
   PathField reference_field(std::string_view name) const;  // ResultPath

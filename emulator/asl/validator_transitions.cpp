@@ -32,6 +32,45 @@ void missing_target(Report& report, std::string_view target, std::string locatio
   report.transition(kTransition, format("Missing 'Next' target: {}", target), std::move(location));
 }
 
+using Reached = std::set<std::string_view>;
+
+// Adds `first` and what can be reached from it.
+void reach(const StateGroup& states, std::string_view first, Reached& reached) {
+  if (states.states.count(first) == 0 || !reached.insert(first).second) return;
+  std::vector<std::string_view> open{first};
+  while (!open.empty()) {
+    const State& state = states.state(open.back());
+    open.pop_back();
+    for (const Edge& edge : edges_of(state)) {
+      const auto found = states.states.find(edge.target);
+      if (found != states.states.end() && reached.insert(found->first).second)
+        open.push_back(found->first);
+    }
+  }
+}
+
+// AWS names the states that nothing leads to, not what follows them. guess: of a circle that
+// cannot be reached, all are named.
+void report_unreachable(Report& report, const Reading::Group& group) {
+  const StateGroup& states = *group.states;
+  Reached targets{states.start_at}, reached, unreachable;
+  for (const std::string& name : states.order)
+    for (const Edge& edge : edges_of(states.state(name)))
+      if (edge.target != name) targets.insert(edge.target);
+  reach(states, states.start_at, reached);
+  for (const std::string& name : states.order) {
+    if (targets.count(name) != 0 || reached.count(name) != 0) continue;
+    unreachable.insert(name);
+    reach(states, name, reached);
+  }
+  for (const std::string& name : states.order)
+    if (reached.count(name) == 0) unreachable.insert(name);
+  for (const std::string& name : states.order)
+    if (unreachable.count(name) != 0)
+      report.transition(kTransition, format("State \"{}\" is not reachable.", name),
+                        group.inside + "/States/" + name);
+}
+
 void check_group(Report& report, const Reading::Group& group) {
   const StateGroup& states = *group.states;
   const bool starts = states.states.count(states.start_at) > 0;
@@ -45,23 +84,7 @@ void check_group(Report& report, const Reading::Group& group) {
       if (states.states.count(edge.target) == 0)
         missing_target(report, edge.target, group.inside + "/States/" + name + edge.location);
   }
-  if (!starts) return;
-
-  std::set<std::string_view> reached{states.start_at};
-  std::vector<std::string_view> open{states.start_at};
-  while (!open.empty()) {
-    const State& state = states.state(open.back());
-    open.pop_back();
-    for (const Edge& edge : edges_of(state)) {
-      const auto found = states.states.find(edge.target);
-      if (found != states.states.end() && reached.insert(found->first).second)
-        open.push_back(found->first);
-    }
-  }
-  for (const std::string& name : states.order)
-    if (reached.count(name) == 0)
-      report.transition(kTransition, format("State \"{}\" is not reachable.", name),
-                        group.inside + "/States/" + name);
+  if (!states.start_at.empty()) report_unreachable(report, group);
   if (!ends && report.clean())
     report.transition("MISSING_END_STATE", "The workflow does not have a terminal state",
                       group.inside + "/States");

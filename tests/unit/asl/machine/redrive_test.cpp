@@ -44,14 +44,15 @@ TEST(Redrive, TheRetryCountBeginsAgainAndTheContextTellsTheRedrive) {
   const std::string definition = one(
       R"("Type":"Task","Resource":"arn:aws:states:::dynamodb:putItem","End":true,
       "Retry":[{"ErrorEquals":["E"],"MaxAttempts":1,"IntervalSeconds":1}],
-      "Parameters":{"TableName":"t","Item":{},
-      "n.$":"$$.State.RetryCount","r.$":"$$.Execution.RedriveCount"})");
+      "Parameters":{"TableName":"t","Item":{
+      "n.$":"$$.State.RetryCount","r.$":"$$.Execution.RedriveCount"}})");
   Play play = redriven(Play(definition).on("A", {error("E"), error("E"), error("E"), ok("1")}));
   EXPECT_EQ(play.output(), "1");
   std::vector<std::string> seen;
-  for (const auto& call : play.calls)
-    seen.push_back(format("{} {} {}", call.parameters.get_int("n"), call.parameters.get_int("r"),
-                          call.attempt));
+  for (const auto& call : play.calls) {
+    const Json& item = call.parameters.get("Item");
+    seen.push_back(format("{} {} {}", item.get_int("n"), item.get_int("r"), call.attempt));
+  }
   EXPECT_EQ(join(seen, ", "), "0 0 0, 1 0 1, 0 1 2, 1 1 3");
 }
 
