@@ -33,6 +33,17 @@ void show_settings(const Revision& revision, Json& out) {
   out.set("roleArn", revision.role_arn);
 }
 
+// State name → the variables it reads.
+void show_variables(const asl::Definition& definition, Json& out) {
+  Json references = Json::object();
+  for (const auto& [state, names] : asl::variable_references(definition)) {
+    Json list = Json::array();
+    for (const std::string& name : names) list.push_back(name);
+    references.set(state, std::move(list));
+  }
+  if (!references.empty()) out.set("variableReferences", std::move(references));
+}
+
 core::AwsResult<Json> describe_machine(Parts& parts, core::Turn& turn, const core::Call& call) {
   const std::string arn = call.input.get_string("stateMachineArn");
   ASSIGN_OR_RETURN(const Target target, find_target(parts, turn, arn));
@@ -53,6 +64,7 @@ core::AwsResult<Json> describe_machine(Parts& parts, core::Turn& turn, const cor
   out.set("status", machine.status == MachineStatus::Deleting ? "DELETING" : "ACTIVE");
   out.set("tracingConfiguration", Json::object({{"enabled", revision.tracing}}));
   out.set("type", machine_type_name(machine.type));
+  show_variables(*definition, out);
   return out;
 }
 
