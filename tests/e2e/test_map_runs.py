@@ -171,3 +171,47 @@ def test_ten_thousand_children_end_in_seconds_and_the_same_twice(lockstep, execu
             shape.pop("ResponseMetadata")
         answers.append(json.dumps([shown, run, history, children], default=str))
     assert answers[0] == answers[1]
+
+
+def test_the_fields_of_a_jsonata_map_are_expressions(lockstep):
+    server = lockstep("--clock", "virtual")
+    sfn, s3 = server.client("stepfunctions"), server.client("s3")
+    s3.create_bucket(Bucket="data")
+    s3.put_object(Bucket="data", Key="rows.json", Body="[1,2,3,4,5]")
+    definition = distributed(
+        {"Type": "Pass", "Output": "{% $sum($states.input.Items.v) %}", "End": True},
+        ItemReader={
+            "Resource": "arn:aws:states:::s3:getObject",
+            "ReaderConfig": {"InputType": "JSON", "MaxItems": "{% $states.input.most %}"},
+            "Arguments": {"Bucket": "{% $states.input.bucket %}", "Key": "rows.json"},
+        },
+        ItemSelector={"v": "{% $states.context.Map.Item.Value * $states.input.times %}"},
+        ItemBatcher={
+            "MaxItemsPerBatch": "{% $states.input.batch %}",
+            "BatchInput": {"of": "{% $states.input.bucket %}"},
+        },
+        MaxConcurrency="{% 1 + 1 %}",
+        ToleratedFailurePercentage="{% 12.5 %}",
+        Output={"sums": "{% $states.result %}"},
+    )
+    definition["QueryLanguage"] = "JSONata"
+    arn = start(sfn, definition, {"bucket": "data", "most": 4, "times": 10, "batch": 2})
+    shown = finished(sfn, arn)
+    assert shown["status"] == "SUCCEEDED", shown
+    assert json.loads(shown["output"]) == {"sums": [30, 70]}
+    run = map_run(sfn, arn)
+    assert run["maxConcurrency"] == 2 and run["toleratedFailurePercentage"] == 12.5
+    child = sfn.list_executions(mapRunArn=run["mapRunArn"])["executions"][0]["executionArn"]
+    described = sfn.describe_execution(executionArn=child)
+    assert json.loads(described["input"]) == {
+        "BatchInput": {"of": "data"},
+        "Items": [{"v": 30}, {"v": 40}],
+    }
+
+
+def test_items_of_a_jsonata_map_come_of_an_expression(lockstep):
+    sfn = lockstep("--clock", "virtual").client("stepfunctions")
+    definition = distributed(PASS, Items="{% $states.input.list[$ > 1] %}")
+    definition["QueryLanguage"] = "JSONata"
+    arn = start(sfn, definition, {"list": [1, 2, 3]})
+    assert json.loads(finished(sfn, arn)["output"]) == [2, 3]
