@@ -80,6 +80,30 @@ std::string source_text(std::string_view text, const ParseError& error) {
   return format("[Source: (String){}; line: {}, column: {}]", shown, error.line, error.column);
 }
 
+// Jackson tells of an object or a list that is not closed where it begins.
+std::string start_marker(std::string_view text) {
+  struct Place {
+    int line, column;
+  };
+  std::vector<Place> open;
+  Place at{1, 1};
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i, ++at.column) {
+    const char c = text[i];
+    if (c == '\n') at = {at.line + 1, 0};
+    if (quoted && c == '\\') ++i, ++at.column;
+    if (c == '"') quoted = !quoted;
+    if (quoted) continue;
+    if (c == '{' || c == '[') open.push_back(at);
+    if ((c == '}' || c == ']') && !open.empty()) open.pop_back();
+  }
+  if (open.empty()) return "";
+  ParseError begin;
+  begin.line = open.back().line;
+  begin.column = open.back().column;
+  return format(" (start marker at {})", source_text(text, begin));
+}
+
 ParsedDefinition refused(std::string_view code, std::string message, std::string location) {
   return {
       nullptr,
@@ -99,7 +123,9 @@ ParsedDefinition parse_definition(std::string_view text, MachineType type) {
   auto json = parse_json(text);
   if (!json.ok()) {
     const std::string source = source_text(text, json.error());
-    return refused("INVALID_JSON_DESCRIPTION", json.error().message + "\n at " + source, source);
+    std::string message = json.error().message;
+    if (message.find("expected close marker") != message.npos) message += start_marker(text);
+    return refused("INVALID_JSON_DESCRIPTION", message + "\n at " + source, source);
   }
   if (!json->is_object()) return refused(kSchema, "Definition must be a valid JSON object", "");
 
