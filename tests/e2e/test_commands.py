@@ -235,3 +235,4 @@ def test_a_jsonata_machine_runs_and_its_evaluation_failure_is_in_the_history(ord
         "expression '$states.input.none' specified for the field 'Output/x' returned nothing "
         "(undefined).")
     assert states.describe_execution(executionArn=execution)["error"] == "States.QueryEvaluationError"
+    assert states.describe_state_machine(stateMachineArn=arn)["variableReferences"] == {"B": ["n"]}
