@@ -47,9 +47,16 @@ State lambda_task(std::string name, std::string next) {
   return task;
 }
 
+asl::Catcher catcher(std::vector<std::string> errors, std::string next) {
+  asl::Catcher made;
+  made.error_equals = std::move(errors);
+  made.next = std::move(next);
+  return made;
+}
+
 TEST(Mermaid, ATaskShowsItsResourceAndItsWaysOn) {
   State pay = lambda_task("Pay", "Done");
-  pay.catchers.push_back({{"States.ALL"}, "Failed", {}, {}});
+  pay.catchers.push_back(catcher({"States.ALL"}, "Failed"));
   const std::string text =
       picture({pay, state("Done", StateType::Succeed), state("Failed", StateType::Fail)});
   EXPECT_TRUE(has(text, "Start --> Pay\n")) << text;
@@ -63,7 +70,7 @@ TEST(Mermaid, ATaskShowsItsResourceAndItsWaysOn) {
 
 TEST(Mermaid, ACatcherNamesItsErrors) {
   State pay = lambda_task("Pay", "Done");
-  pay.catchers.push_back({{"PaymentError", "States.Timeout"}, "Done", {}, {}});
+  pay.catchers.push_back(catcher({"PaymentError", "States.Timeout"}, "Done"));
   EXPECT_TRUE(has(picture({pay, state("Done", StateType::Succeed)}),
                   "Pay -.->|\"Error: PaymentError, States.Timeout\"| Done\n"));
 }

@@ -57,6 +57,10 @@ void add_surroundings(test::Fixture& fixture) {
   fixture.add(make_states());
   auto lambda = std::make_unique<test::FakeService>("lambda");
   lambda->on("Invoke", invoke);
+  lambda->on("lockstep:InvokeLater", [](Turn& turn, const Call& call) -> AwsResult<Json> {
+    ASSIGN_OR_RETURN(Json answer, invoke(turn, call));
+    return Json::object({{"Answer", std::move(answer)}});
+  });
   fixture.add(std::move(lambda));
   auto sns = std::make_unique<test::FakeService>("sns");
   sns->on("Publish", publish);
