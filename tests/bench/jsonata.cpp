@@ -59,7 +59,8 @@ int main(int, char** argv) {
   std::ifstream file(argv[2]);
   std::ostringstream text;
   text << file.rdbuf();
-  for (const Json& one : parse_json(text.str())->items())
+  const Json expressions = *parse_json(text.str());
+  for (const Json& one : expressions.items())
     measure(one.get_string("name"), one.get_string("expression"),
             items(static_cast<int>(one.get_int("items"))), seconds);
 }
