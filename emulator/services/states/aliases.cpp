@@ -5,8 +5,8 @@
 #include "emulator/base/text.h"
 #include "emulator/base/timestamp.h"
 #include "emulator/services/states/arns.h"
+#include "emulator/services/states/descending_page.h"
 #include "emulator/services/states/errors.h"
-#include "emulator/services/states/paging.h"
 #include "emulator/services/states/parts.h"
 
 namespace lockstep::states {
@@ -204,28 +204,14 @@ core::AwsResult<Json> list_aliases(Parts& parts, core::Turn& turn, const core::C
       machine->versions.count(to_int(parsed.qualifier).value_or(0)) == 0)
     return alias_missing();
   const std::string list_name = format("aliases/{}/{}", machine->id, parsed.qualifier);
-  std::int64_t below = INT64_MAX;
-  if (const Json* token = call.input.find("nextToken"); token && token->is_string()) {
-    ASSIGN_OR_RETURN(const std::string position, page_position(list_name, token->as_string()));
-    below = to_int(position).value_or(0);
-  }
-  const auto limit = static_cast<std::size_t>(page_size(call.input));
-  Json items = Json::array();
-  std::int64_t last = 0;
-  bool more = false;
-  for (const Alias* alias : listed_aliases(*machine, parsed.qualifier)) {
-    if (alias->id >= below) continue;
-    more = items.size() == limit;
-    if (more) break;
-    last = alias->id;
-    items.push_back(
-        Json::object({{"creationDate", epoch_seconds(alias->created_ms)},
-                      {"stateMachineAliasArn", qualified_arn(turn, machine->name, alias->name)}}));
-  }
-  Json out = Json::object();
-  if (more) out.set("nextToken", page_token(list_name, std::to_string(last)));
-  out.set("stateMachineAliases", std::move(items));
-  return out;
+  return descending_page(
+      call.input, list_name, "stateMachineAliases", listed_aliases(*machine, parsed.qualifier),
+      [](const Alias* alias) { return alias->id; },
+      [&](const Alias* alias) {
+        return Json::object(
+            {{"creationDate", epoch_seconds(alias->created_ms)},
+             {"stateMachineAliasArn", qualified_arn(turn, machine->name, alias->name)}});
+      });
 }
 
 }  // namespace

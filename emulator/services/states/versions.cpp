@@ -1,9 +1,11 @@
 // PublishStateMachineVersion, DeleteStateMachineVersion, ListStateMachineVersions.
+#include <ranges>
+
 #include "emulator/base/text.h"
 #include "emulator/base/timestamp.h"
 #include "emulator/services/states/arns.h"
+#include "emulator/services/states/descending_page.h"
 #include "emulator/services/states/errors.h"
-#include "emulator/services/states/paging.h"
 #include "emulator/services/states/parts.h"
 
 namespace lockstep::states {
@@ -64,28 +66,14 @@ core::AwsResult<Json> list_versions(Parts& parts, core::Turn& turn, const core::
   const std::string arn = call.input.get_string("stateMachineArn");
   ASSIGN_OR_RETURN(const Machine* machine, find_machine(parts, arn));
   const std::string list_name = format("versions/{}", machine->id);
-  std::int64_t below = INT64_MAX;
-  if (const Json* token = call.input.find("nextToken"); token && token->is_string()) {
-    ASSIGN_OR_RETURN(const std::string position, page_position(list_name, token->as_string()));
-    below = to_int(position).value_or(0);
-  }
-  const auto limit = static_cast<std::size_t>(page_size(call.input));
-  Json items = Json::array();
-  std::int64_t last = 0;
-  bool more = false;
-  for (auto at = machine->versions.rbegin(); at != machine->versions.rend(); ++at) {
-    if (at->first >= below) continue;
-    more = items.size() == limit;
-    if (more) break;
-    last = at->first;
-    items.push_back(Json::object(
-        {{"creationDate", epoch_seconds(at->second.created_ms)},
-         {"stateMachineVersionArn", qualified_arn(turn, machine->name, std::to_string(last))}}));
-  }
-  Json out = Json::object();
-  if (more) out.set("nextToken", page_token(list_name, std::to_string(last)));
-  out.set("stateMachineVersions", std::move(items));
-  return out;
+  return descending_page(
+      call.input, list_name, "stateMachineVersions", std::views::reverse(machine->versions),
+      [](const auto& version) { return version.first; },
+      [&](const auto& version) {
+        return Json::object({{"creationDate", epoch_seconds(version.second.created_ms)},
+                             {"stateMachineVersionArn",
+                              qualified_arn(turn, machine->name, std::to_string(version.first))}});
+      });
 }
 
 }  // namespace
